@@ -1,0 +1,50 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "ReferralLedger",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "ReferralLedger", targets: ["ReferralLedger"]),
+    .library(name: "ReferralLedgerTesting", targets: ["ReferralLedgerTesting"]),
+    .executable(name: "referral-ledger", targets: ["LedgerCommand"]),
+  ],
+  targets: [
+    // Decide (core) → keep (storage) → run (ledger) → prove (testing). Imports go one way.
+    .target(name: "LedgerCore", swiftSettings: strict),
+    .target(name: "CLedgerKernels"),
+    .target(
+      name: "LedgerStorage", dependencies: ["LedgerCore", "CLedgerKernels"], swiftSettings: strict),
+    .target(
+      name: "ReferralLedger", dependencies: ["LedgerCore", "LedgerStorage"], swiftSettings: strict),
+    .target(
+      name: "ReferralLedgerTesting",
+      dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger"], swiftSettings: strict),
+    .executableTarget(
+      name: "LedgerCommand", dependencies: ["ReferralLedger"], swiftSettings: strict),
+    .executableTarget(
+      name: "LedgerBenchmarks",
+      dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger"],
+      path: "Benchmarks/LedgerBenchmarks", swiftSettings: strict),
+    .testTarget(
+      name: "LedgerCoreTests", dependencies: ["LedgerCore", "ReferralLedgerTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LedgerStorageTests",
+      dependencies: ["LedgerStorage", "LedgerCore", "CLedgerKernels", "ReferralLedgerTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReferralLedgerTests",
+      dependencies: ["ReferralLedger", "LedgerCore", "LedgerStorage", "ReferralLedgerTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReferralLedgerTestingTests",
+      dependencies: ["ReferralLedgerTesting", "LedgerCore"], swiftSettings: strict),
+  ]
+)
