@@ -1,0 +1,67 @@
+/// A fact of the log: what happened, when, who caused it, and at which position it stands.
+public struct Event<Form: EventForm>: Hashable, Sendable {
+  /// The place in the log: 1, 2, 3, … without gaps, in the order of commit.
+  public var position: UInt64
+  /// When it happened.
+  public var at: Timestamp
+  /// When the ledger recorded it; it never goes back from one position to the next.
+  public var recordedAt: Timestamp
+  /// Who caused it.
+  public var actor: Form.Words
+  /// What the host ties events together by.
+  public var correlation: Form.Words?
+  /// What happened.
+  public var body: EventBody<Form>
+
+  /// An event at a position.
+  public init(
+    position: UInt64, at: Timestamp, recordedAt: Timestamp, actor: Form.Words,
+    correlation: Form.Words? = nil, body: EventBody<Form>
+  ) {
+    self.position = position
+    self.at = at
+    self.recordedAt = recordedAt
+    self.actor = actor
+    self.correlation = correlation
+    self.body = body
+  }
+}
+
+/// An event as people and programs see it, with ids and amounts spelled out.
+public typealias LedgerEvent = Event<Spelled>
+
+/// An event that somebody proposes; the gate decides whether it becomes part of the log.
+public struct Proposal: Hashable, Sendable {
+  /// When it happened; the ledger's clock where it is left out.
+  public var at: Timestamp?
+  /// Who caused it; the ledger's default where it is left out.
+  public var actor: Text?
+  /// What the host ties events together by.
+  public var correlation: Text?
+  /// The position that the event must get, where the proposal insists on one.
+  public var position: UInt64?
+  /// When the event was recorded in the log that it was exported from; only a restore keeps it.
+  public var recordedAt: Timestamp?
+  /// What happened.
+  public var body: EventBody<Spelled>
+
+  /// Proposes that something happened.
+  public init(
+    _ body: EventBody<Spelled>, at: Timestamp? = nil, actor: Text? = nil,
+    correlation: Text? = nil, position: UInt64? = nil, recordedAt: Timestamp? = nil
+  ) {
+    self.body = body
+    self.at = at
+    self.actor = actor
+    self.correlation = correlation
+    self.position = position
+    self.recordedAt = recordedAt
+  }
+
+  /// Proposes a recorded event again, as it was; the gate finds it a duplicate (rule G1).
+  public init(_ event: LedgerEvent) {
+    self.init(
+      event.body, at: event.at, actor: event.actor, correlation: event.correlation,
+      position: event.position, recordedAt: event.recordedAt)
+  }
+}

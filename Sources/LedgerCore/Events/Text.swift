@@ -1,0 +1,60 @@
+/// A string as the ledger compares it: byte by byte, in UTF-8.
+///
+/// Swift's own `==` and `<` on `String` are Unicode-equivalent, so that two spellings of `é` are
+/// equal; ids that a host vouches for must not merge like that.
+public struct Text: Hashable, Sendable {
+  /// The text as Swift's string.
+  public let string: String
+
+  /// Wraps a string; limits are checked by the gate, not here.
+  public init(_ string: String) {
+    var string = string
+    string.makeContiguousUTF8()
+    self.string = string
+  }
+
+  package init(decoding bytes: UnsafeRawBufferPointer) {
+    string = String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Calls `body` with the bytes of the text.
+  package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    var string = string
+    return string.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+  }
+
+  public static func == (left: Text, right: Text) -> Bool {
+    left.string.utf8.count == right.string.utf8.count
+      && left.string.utf8.elementsEqual(right.string.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    withBytes { hasher.combine(bytes: $0) }
+    hasher.combine(0xFF as UInt8)
+  }
+}
+
+/// The name of a participant, a payment, a period: 1…128 bytes without control characters.
+public typealias ID = Text
+
+extension Text: Comparable {
+  public static func < (left: Text, right: Text) -> Bool {
+    left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
+  }
+}
+
+extension Text: ExpressibleByStringLiteral, CustomStringConvertible {
+  public init(stringLiteral string: String) { self.init(string) }
+  public var description: String { string }
+}
+
+extension Text: Codable {
+  public init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode(String.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(string)
+  }
+}

@@ -1,0 +1,38 @@
+/// Something that is computed by folding the events of a log, one after another.
+///
+/// A projection is a value: it changes itself and touches nothing else. The ledger's own figures are
+/// projections; a program's figures can be more of them.
+public protocol Projection: Sendable {
+  /// Takes the next event into account.
+  mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext)
+}
+
+/// What an event's numbers stand for, while it is folded.
+public struct FoldContext: ~Copyable {
+  private let record: UnsafeRawBufferPointer
+  private let directory: UnsafePointer<Directory>
+
+  package init(record: UnsafeRawBufferPointer, directory: UnsafePointer<Directory>) {
+    self.record = record
+    self.directory = directory
+  }
+
+  /// A text of the event: a payment's id, a reason.
+  public func text(_ range: RecordRange) -> Text { Text(decoding: bytes(range)) }
+
+  /// The name of a participant.
+  public func name(of participant: Handle) -> ID { directory.pointee.name(of: participant) }
+
+  /// The currency of a number.
+  public func currency(_ index: CurrencyIndex) -> Currency { directory.pointee.currency(index) }
+
+  @inline(__always)
+  package func bytes(_ range: RecordRange) -> UnsafeRawBufferPointer {
+    let start = Int(range.offset)
+    let end = start + Int(range.count)
+    guard end <= record.count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    return UnsafeRawBufferPointer(rebasing: record[start..<end])
+  }
+
+  package func currencyCount() -> Int { directory.pointee.currencies.count }
+}

@@ -1,0 +1,239 @@
+/// Writes an event as a record: the canonical bytes that are stored and hashed.
+///
+/// The layout is the order of the event's `visit`; see the article *Record format*.
+package struct RecordWriter: FieldVisitor {
+  package typealias Form = Spelled
+
+  package private(set) var bytes: [UInt8] = []
+  private var start = 0
+  private var bits: UInt8 = 0
+  private var bitCount = 0
+
+  package init() {}
+
+  /// Appends the record of an event.
+  package mutating func append(_ event: borrowing LedgerEvent) {
+    start = bytes.count
+    bits = 0
+    bitCount = 0
+    bytes.append(event.body.type.rawValue)
+    bytes.append(0)  // the small choices, filled in at the end
+    put(signed: event.at.milliseconds)
+    put(signed: event.recordedAt.milliseconds &- event.at.milliseconds)
+    put(event.actor)
+    var correlation = event.correlation
+    words(optional: "correlation", &correlation, maximum: Limits.idBytes)
+    event.body.visit(&self)
+    bytes[start + 1] = bits
+  }
+
+  /// Appends bytes that already are records.
+  package mutating func append(contentsOf records: some Collection<UInt8>) {
+    bytes.append(contentsOf: records)
+  }
+
+  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  // MARK: Primitives
+
+  @inline(__always)
+  private mutating func put(_ number: UInt64) {
+    var rest = number
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  private mutating func put(wide number: UInt128) {
+    var rest = number
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  @inline(__always)
+  private mutating func put(signed number: Int64) {
+    put(UInt64(bitPattern: number << 1 ^ number >> 63))
+  }
+
+  private mutating func put(_ text: Text) {
+    text.withBytes {
+      put(UInt64($0.count))
+      bytes.append(contentsOf: $0)
+    }
+  }
+
+  @inline(__always)
+  private mutating func put(bits value: UInt8, count: Int) {
+    bits |= value << UInt8(truncatingIfNeeded: bitCount)
+    bitCount += count
+  }
+
+  // MARK: Fields
+
+  package mutating func participant(_ name: StaticString, _ value: inout ID) { put(value) }
+
+  package mutating func participant(deduced name: StaticString, _ value: inout ID?) {
+    put(value ?? Text(""))
+  }
+
+  package mutating func participant(optional name: StaticString, _ value: inout ID?) {
+    put(bits: value == nil ? 0 : 1, count: 1)
+    if let value { put(value) }
+  }
+
+  package mutating func words(_ name: StaticString, _ value: inout Text, maximum: Int) {
+    put(value)
+  }
+
+  package mutating func words(optional name: StaticString, _ value: inout Text?, maximum: Int) {
+    put(bits: value == nil ? 0 : 1, count: 1)
+    if let value { put(value) }
+  }
+
+  package mutating func destination(
+    _ name: StaticString, _ value: inout Destination<Spelled>, byDefault: Bool
+  ) {
+    switch value {
+    case .wallet:
+      put(bits: 0, count: 1)
+    case .address(let address):
+      put(bits: 1, count: 1)
+      put(address)
+    }
+  }
+
+  package mutating func money(_ amount: inout Amount, _ currency: inout Text) {
+    put(currency)
+    put(signed: amount.units)
+  }
+
+  package mutating func money(_ amount: inout Amount, deduced currency: inout Text?) {
+    put(currency ?? Text(""))
+    put(signed: amount.units)
+  }
+
+  package mutating func currency(_ value: inout Text) { put(value) }
+
+  package mutating func periodAmount(_ name: StaticString, _ value: inout Amount) {
+    if case .decimal(let units, let scale) = value.written {
+      bytes.append(scale)
+      put(signed: units)
+    }
+  }
+
+  package mutating func periodAmount(deduced name: StaticString, _ value: inout Amount?) {
+    if var value { periodAmount(name, &value) }
+  }
+
+  package mutating func earnings(_ value: inout Few<Earning<Spelled>>?) {
+    let earnings = value ?? []
+    put(UInt64(earnings.count))
+    for earning in earnings {
+      put(earning.referrer)
+      let (mantissa, scale) = PackedRate.pack(earning.rate)
+      bytes.append((earning.depth &- 1) & 7 | earning.rounding.rawValue << 3 | scale << 5)
+      put(UInt64(mantissa))
+      put(signed: earning.amount.units)
+    }
+  }
+
+  package mutating func reversals(_ value: inout Few<Reversal<Spelled>>?) {
+    let reversals = value ?? []
+    put(UInt64(reversals.count))
+    for reversal in reversals {
+      put(reversal.referrer)
+      bytes.append((reversal.depth &- 1) & 7)
+      put(signed: reversal.amount.units)
+    }
+  }
+
+  package mutating func counts(_ value: inout [MetricCount<Spelled>]) {
+    put(UInt64(value.count))
+    for count in value {
+      put(count.metric)
+      put(count.count)
+    }
+  }
+
+  package mutating func totals(_ value: inout [CurrencyTotal<Spelled>]) {
+    put(UInt64(value.count))
+    for total in value {
+      put(total.currency)
+      put(signed: total.amount.units)
+    }
+  }
+
+  package mutating func time(_ name: StaticString, _ value: inout Timestamp) {
+    put(signed: value.milliseconds)
+  }
+
+  package mutating func time(deduced name: StaticString, _ value: inout Timestamp?) {
+    put(signed: value?.milliseconds ?? 0)
+  }
+
+  package mutating func count(_ name: StaticString, _ value: inout UInt64) { put(value) }
+
+  package mutating func count(deduced name: StaticString, _ value: inout UInt64?) {
+    put(value ?? 0)
+  }
+
+  package mutating func count(optional name: StaticString, _ value: inout UInt64?) {
+    put(bits: value == nil ? 0 : 1, count: 1)
+    if let value { put(value) }
+  }
+
+  package mutating func score(_ value: inout Score?) { put(wide: value?.millionths ?? 0) }
+
+  package mutating func choice<Choice: FieldChoice>(
+    _ name: StaticString, _ value: inout Choice, byDefault: Choice?
+  ) {
+    put(bits: value.rawValue, count: Choice.bits)
+  }
+
+  package mutating func choice<Choice: FieldChoice>(
+    deduced name: StaticString, _ value: inout Choice?
+  ) {
+    put(bits: value?.rawValue ?? 0, count: Choice.bits)
+  }
+
+  package mutating func terms(_ value: inout ProgramTerms, rules: inout UInt64?) {
+    put(rules ?? 0)
+    let json = value.json
+    put(UInt64(json.count))
+    bytes.append(contentsOf: json)
+  }
+}
+
+/// A rate in the fewest digits: whole percent, hundredths of a percent, or parts per million.
+package enum PackedRate {
+  package static let units: [UInt32] = [10_000, 100, 1]
+
+  /// The rate as a number and which unit it counts.
+  package static func pack(_ rate: Rate) -> (mantissa: UInt32, scale: UInt8) {
+    let value = rate.partsPerMillion
+    if value % 10_000 == 0 { return (value / 10_000, 0) }
+    if value % 100 == 0 { return (value / 100, 1) }
+    return (value, 2)
+  }
+
+  /// The rate that was packed; `nil` where the packing is not the shortest.
+  @inline(__always)
+  package static func unpack(mantissa: UInt64, scale: UInt8) -> Rate? {
+    let unit: UInt64
+    switch scale {
+    case 0: unit = 10_000
+    case 1: unit = 100
+    case 2: unit = 1
+    default: return nil
+    }
+    guard mantissa <= UInt64(Rate.whole) / unit else { return nil }
+    if scale == 1, mantissa % 100 == 0 { return nil }
+    if scale == 2, mantissa % 100 == 0 { return nil }
+    return Rate(unchecked: UInt32(mantissa * unit))
+  }
+}

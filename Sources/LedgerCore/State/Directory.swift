@@ -1,0 +1,84 @@
+/// Who and what the log has named so far: participants and currencies, and their dense numbers.
+public struct Directory: Sendable {
+  package var participants: NameTable
+  /// All currencies that programs declared, in the order of their numbers.
+  package private(set) var currencies = Column<DeclaredCurrency>()
+
+  package init(hash: KeyedHash) {
+    participants = NameTable(hash: hash, pieceBits: 8)
+  }
+
+  /// How many participants the log has named.
+  public var participantCount: Int { participants.count }
+
+  /// The number of a participant, or `nil` where the log never named them.
+  public func handle(of participant: ID) -> Handle? {
+    participants.number(of: participant).map(Handle.init)
+  }
+
+  /// The name of a participant.
+  public func name(of participant: Handle) -> ID { participants.name(of: participant.rawValue) }
+
+  /// The number of a currency, or `nil` where no program declared it.
+  public func index(of code: Text) -> CurrencyIndex? {
+    code.withBytes { index(of: $0) }
+  }
+
+  /// The currency of a number.
+  public func currency(_ index: CurrencyIndex) -> Currency {
+    guard index.index < currencies.count else { return Currency(code: Text(""), exponent: 0) }
+    return currencies[index.index].currency
+  }
+
+  @inline(__always)
+  package func index(of code: UnsafeRawBufferPointer) -> CurrencyIndex? {
+    let word = DeclaredCurrency.word(code)
+    for number in 0..<currencies.count where currencies[number].word == word {
+      if code.count <= 8 || currencies[number].isCode(code) {
+        return CurrencyIndex(UInt8(truncatingIfNeeded: number))
+      }
+    }
+    return nil
+  }
+
+  /// Gives new currencies their numbers, in the order of their codes.
+  package mutating func declare(_ terms: ProgramTerms) {
+    for currency in terms.currencies where index(of: currency.code) == nil {
+      currencies.append(DeclaredCurrency(currency))
+    }
+  }
+
+  package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
+    visitor.visit(&participants)
+    visitor.visit(&currencies)
+  }
+}
+
+/// A currency and the first eight bytes of its code as one word.
+package struct DeclaredCurrency: Digestible {
+  package let currency: Currency
+  package let word: UInt64
+
+  init(_ currency: Currency) {
+    self.currency = currency
+    word = currency.code.withBytes { DeclaredCurrency.word($0) }
+  }
+
+  @inline(__always)
+  static func word(_ code: UnsafeRawBufferPointer) -> UInt64 {
+    var word = UInt64(truncatingIfNeeded: code.count) << 56
+    for offset in 0..<min(code.count, 8) {
+      word ^= UInt64(code[offset]) << UInt64(truncatingIfNeeded: offset * 8)
+    }
+    return word
+  }
+
+  func isCode(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    currency.code.withBytes { $0.elementsEqual(bytes) }
+  }
+
+  package func digest(into sink: inout some DigestSink) {
+    sink.absorb(currency.code)
+    sink.absorb(currency.exponent)
+  }
+}

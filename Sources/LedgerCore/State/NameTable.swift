@@ -1,0 +1,195 @@
+/// Names and their dense numbers, given in the order of first sight.
+///
+/// A name of up to 12 bytes stands in its slot, so that looking it up touches the index and one line of
+/// memory; longer ones stand in an arena. Each slot also remembers which name was spelled after it the
+/// last time: the referrer after the payer, so that most names are confirmed without being hashed.
+package struct NameTable: StatePart, Sendable {
+  private var slots: [Slot] = []
+  private var arena: [UInt8] = []
+  private var index: HashIndex
+  private let hash: KeyedHash
+  package var isJournaling = false
+
+  package init(hash: KeyedHash, pieceBits: UInt64 = 4) {
+    self.hash = hash
+    index = HashIndex(pieceBits: pieceBits)
+  }
+
+  package var count: Int { slots.count }
+
+  /// Twelve bytes of a name, or where a longer one stands in the arena; names have no zero bytes.
+  private struct Slot: Sendable {
+    var low: UInt64
+    var high: UInt32
+    var next: UInt32 = .max
+
+    /// The slot of a short name.
+    @inline(__always)
+    init?(_ bytes: UnsafeRawBufferPointer) {
+      let count = bytes.count
+      guard count <= 12, count > 0 else { return nil }
+      if count >= 8 {
+        low = bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self).littleEndian
+        high = 0
+        var shift: UInt32 = 0
+        var offset = 8
+        while offset < count {
+          high |= UInt32(bytes[offset]) << shift
+          shift &+= 8
+          offset &+= 1
+        }
+      } else {
+        low = 0
+        high = 0
+        var shift: UInt64 = 0
+        for byte in bytes {
+          low |= UInt64(byte) << shift
+          shift &+= 8
+        }
+      }
+    }
+
+    init(offset: Int, count: Int) {
+      low = UInt64(offset) << 16 | UInt64(count) << 8  // a first byte of zero: not a short name
+      high = 0
+    }
+
+    var isLong: Bool {
+      @inline(__always) get { low & 0xFF == 0 }
+    }
+    var offset: Int { Int(truncatingIfNeeded: low >> 16) }
+    var longCount: Int { Int(truncatingIfNeeded: low >> 8 & 0xFF) }
+
+    @inline(__always)
+    func isSameShortName(_ other: Slot) -> Bool { low == other.low && high == other.high }
+  }
+
+  /// The number of a name, or `nil` where the table has never seen it.
+  package func number(of name: Text) -> UInt32? {
+    name.withBytes { number(of: $0) }
+  }
+
+  /// The number of a name, or `nil` where the table has never seen it.
+  @inline(__always)
+  package func number(of name: UnsafeRawBufferPointer) -> UInt32? {
+    guard name.count > 0, name.count <= 255 else { return nil }
+    return number(of: name, hash: hash.hash(name, tweak: 0))
+  }
+
+  @inline(__always)
+  private func number(of name: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
+    let short = Slot(name)
+    let found = index.first(hash) { isName(name, short, at: Int(truncatingIfNeeded: $0) &- 1) }
+    return found.map { UInt32(truncatingIfNeeded: $0 &- 1) }
+  }
+
+  @inline(__always)
+  private func isName(_ name: UnsafeRawBufferPointer, _ short: Slot?, at number: Int) -> Bool {
+    let slot = slots[number]
+    if let short { return slot.isSameShortName(short) }
+    guard slot.isLong, slot.longCount == name.count else { return false }
+    for position in 0..<name.count where arena[slot.offset + position] != name[position] {
+      return false
+    }
+    return true
+  }
+
+  /// The number of a name, a new one where it was never seen.
+  package mutating func intern(_ name: UnsafeRawBufferPointer) -> UInt32 {
+    let hash = self.hash.hash(name, tweak: 0)
+    return number(of: name, hash: hash) ?? add(name, Slot(name), hash)
+  }
+
+  private mutating func add(
+    _ name: UnsafeRawBufferPointer, _ short: Slot?, _ hash: UInt64
+  ) -> UInt32 {
+    let number = UInt32(truncatingIfNeeded: slots.count)
+    if let short {
+      slots.append(short)
+    } else {
+      slots.append(Slot(offset: arena.count, count: name.count))
+      arena.append(contentsOf: name)
+    }
+    index.insert(hash, UInt64(number) + 1)
+    return number
+  }
+
+  /// The number of a name that was spelled after another one; `nil` for a new name that is no valid text.
+  ///
+  /// Names are checked when they are first seen, so that a known one costs no second look.
+  @inline(__always)
+  package mutating func internChecked(
+    _ name: UnsafeRawBufferPointer, after: UInt32
+  ) -> UInt32? {
+    let short = Slot(name)
+    if after != .max {
+      let expected = slots[Int(after)].next
+      // The expected name may have been undone since; whatever stands there now is compared.
+      if Int(expected) < slots.count, isName(name, short, at: Int(expected)) { return expected }
+    }
+    let hash = self.hash.hash(name, tweak: 0)
+    let number: UInt32
+    if let known = self.number(of: name, hash: hash) {
+      number = known
+    } else {
+      guard TextScan.isValid(name) else { return nil }
+      number = add(name, short, hash)
+    }
+    if after != .max { slots[Int(after)].next = number }
+    return number
+  }
+
+  /// The name of a number.
+  package func name(of number: UInt32) -> Text {
+    withBytes(of: number) { Text(decoding: $0) }
+  }
+
+  /// Calls `body` with the bytes of a name.
+  package func withBytes<Result>(
+    of number: UInt32, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    guard Int(number) < slots.count else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    let slot = slots[Int(number)]
+    if slot.isLong {
+      return arena.withUnsafeBytes {
+        body(UnsafeRawBufferPointer(rebasing: $0[slot.offset..<slot.offset + slot.longCount]))
+      }
+    }
+    return withUnsafeBytes(of: (slot.low.littleEndian, slot.high.littleEndian)) { bytes in
+      var count = 12
+      while count > 0, bytes[count - 1] == 0 { count -= 1 }
+      return body(UnsafeRawBufferPointer(rebasing: bytes[0..<count]))
+    }
+  }
+
+  /// Whether one name stands before another by bytes.
+  package func isBefore(_ left: UInt32, _ right: UInt32) -> Bool {
+    withBytes(of: left) { left in
+      withBytes(of: right) { right in left.lexicographicallyPrecedes(right) }
+    }
+  }
+
+  package var mark: Int { slots.count }
+
+  package mutating func undo(to mark: Int) {
+    while slots.count > mark {
+      let number = UInt32(slots.count - 1)
+      let hash = withBytes(of: number) { self.hash.hash($0, tweak: 0) }
+      index.remove(hash, UInt64(number) + 1)
+      let slot = slots.removeLast()
+      if slot.isLong { arena.removeLast(slot.longCount) }
+    }
+  }
+
+  package mutating func forget(before mark: Int) {}
+
+  package func digest(into sink: inout some DigestSink) {
+    sink.absorb(UInt64(slots.count))
+    for number in 0..<UInt32(slots.count) {
+      withBytes(of: number) {
+        sink.absorb(UInt64($0.count))
+        sink.absorb($0)
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// Where the bytes of a state digest go; a hash function stands behind it (invariant I12).
+public protocol DigestSink {
+  /// Takes the next bytes.
+  mutating func absorb(_ bytes: UnsafeRawBufferPointer)
+}
+
+extension DigestSink {
+  package mutating func absorb(_ number: some FixedWidthInteger) {
+    var littleEndian = number.littleEndian
+    withUnsafeBytes(of: &littleEndian) { absorb($0) }
+  }
+
+  package mutating func absorb(_ text: Text) {
+    text.withBytes {
+      absorb(UInt64($0.count))
+      absorb($0)
+    }
+  }
+}
+
+/// A row that says which of its bytes are digested.
+package protocol Digestible: Sendable {
+  func digest(into sink: inout some DigestSink)
+}
+
+extension UInt32: Digestible {
+  package func digest(into sink: inout some DigestSink) { sink.absorb(self) }
+}
+
+extension UInt64: Digestible {
+  package func digest(into sink: inout some DigestSink) { sink.absorb(self) }
+}
+
+/// A part of the state that can be rolled back to a mark and digested.
+///
+/// Marks only rise. What was changed since the oldest mark is kept until it is forgotten, as an append
+/// that fails must leave no trace.
+package protocol StatePart {
+  /// Whether changes are kept for undoing them.
+  var isJournaling: Bool { get set }
+  /// The present moment, to go back to.
+  var mark: Int { get }
+  /// Undoes everything since a mark.
+  mutating func undo(to mark: Int)
+  /// Makes everything before a mark final.
+  mutating func forget(before mark: Int)
+  /// Digests what this part holds, in an order that depends on the log alone.
+  func digest(into sink: inout some DigestSink)
+}
+
+/// Something done to every part of a state in their one order.
+package protocol StatePartVisitor {
+  mutating func visit(_ part: inout some StatePart)
+}
