@@ -133,12 +133,12 @@ public struct BatchFinished<Form: EventForm>: Hashable, Sendable {
   /// How many had changed since the preview and stayed pending.
   public var changed: UInt64
   /// What was paid, per currency.
-  public var totals: [CurrencyTotal<Form>]
+  public var totals: Form.Totals
 
   /// The end of a batch.
   public init(
     batch: Form.Words, paid: UInt64, failed: UInt64, changed: UInt64,
-    totals: [CurrencyTotal<Form>]
+    totals: Form.Totals
   ) {
     self.batch = batch
     self.paid = paid

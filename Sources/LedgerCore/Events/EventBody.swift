@@ -1,7 +1,7 @@
 /// What an event says happened.
 public enum EventBody<Form: EventForm>: Hashable, Sendable {
   /// Terms were published.
-  indirect case programPublished(ProgramPublished)
+  case programPublished(ProgramPublished<Form>)
   /// A code was given to its owner.
   case referralCodeIssued(ReferralCodeIssued<Form>)
   /// Somebody came by a referral.
@@ -91,7 +91,7 @@ extension EventBody {
   ) -> EventBody {
     switch type {
     case .programPublished:
-      var event = ProgramPublished(version: 0, terms: ProgramTerms(currencies: []))
+      var event = ProgramPublished<Form>(version: 0, terms: Form.blankTerms)
       event.visit(&fields)
       return .programPublished(event)
     case .referralCodeIssued:
@@ -138,7 +138,7 @@ extension EventBody {
       return .cashbackFailed(event)
     case .batchFinished:
       var event = BatchFinished<Form>(
-        batch: Form.blankWords, paid: 0, failed: 0, changed: 0, totals: [])
+        batch: Form.blankWords, paid: 0, failed: 0, changed: 0, totals: .init())
       event.visit(&fields)
       return .batchFinished(event)
     case .referrerBlocked:
@@ -167,7 +167,7 @@ extension EventBody {
       return .revenueRecorded(event)
     case .engagementRecorded:
       var event = EngagementRecorded<Form>(
-        period: Form.blankWords, participant: Form.blankParticipant, counts: [])
+        period: Form.blankWords, participant: Form.blankParticipant, counts: .init())
       event.visit(&fields)
       return .engagementRecorded(event)
     case .payoutCalculated:

@@ -12,6 +12,16 @@ public protocol EventForm: Sendable {
   associatedtype CurrencyName: Hashable, Sendable
   /// How an amount is given.
   associatedtype Value: Hashable, Sendable
+  /// What a payment earned.
+  associatedtype Earnings: EventList<Earning<Self>>, Sendable
+  /// What a refund takes back.
+  associatedtype Reversals: EventList<Reversal<Self>>, Sendable
+  /// What was counted.
+  associatedtype Counts: EventList<MetricCount<Self>>, Sendable
+  /// What a batch paid.
+  associatedtype Totals: EventList<CurrencyTotal<Self>>, Sendable
+  /// The terms of a program.
+  associatedtype Terms: Hashable, Sendable
 
   /// A participant that a visitor fills in.
   static var blankParticipant: Participant { get }
@@ -21,7 +31,21 @@ public protocol EventForm: Sendable {
   static var blankCurrency: CurrencyName { get }
   /// An amount that a visitor fills in.
   static var blankValue: Value { get }
+  /// Terms that a visitor fills in.
+  static var blankTerms: Terms { get }
 }
+
+/// A part of an event that repeats.
+public protocol EventList<Element>: Hashable {
+  /// What repeats.
+  associatedtype Element
+  /// None of them.
+  init()
+  /// Adds one at the end.
+  mutating func append(_ element: Element)
+}
+
+extension Array: EventList where Element: Hashable {}
 
 /// Events as they are proposed, stored and printed: ids as text, amounts as decimals.
 public enum Spelled: EventForm {
@@ -29,24 +53,38 @@ public enum Spelled: EventForm {
   public typealias Words = Text
   public typealias CurrencyName = Text
   public typealias Value = Amount
+  public typealias Earnings = [Earning<Spelled>]
+  public typealias Reversals = [Reversal<Spelled>]
+  public typealias Counts = [MetricCount<Spelled>]
+  public typealias Totals = [CurrencyTotal<Spelled>]
+  public typealias Terms = ProgramTerms
 
   public static var blankParticipant: ID { Text("") }
   public static var blankWords: Text { Text("") }
   public static var blankCurrency: Text { Text("") }
   public static var blankValue: Amount { Amount(minorUnits: 0, exponent: 0) }
+  public static var blankTerms: ProgramTerms { ProgramTerms(currencies: []) }
 }
 
 /// Events as they are folded: participants and currencies as numbers, amounts in minor units.
+///
+/// Nothing of a dense event is counted by reference, so that folding one allocates and releases nothing.
 public enum Dense: EventForm {
   public typealias Participant = Handle
   public typealias Words = RecordRange
   public typealias CurrencyName = CurrencyIndex
   public typealias Value = Int64
+  public typealias Earnings = DenseEarnings
+  public typealias Reversals = DenseReversals
+  public typealias Counts = DenseCounts
+  public typealias Totals = DenseTotals
+  public typealias Terms = RecordRange
 
   public static var blankParticipant: Handle { .none }
   public static var blankWords: RecordRange { RecordRange(offset: 0, count: 0) }
   public static var blankCurrency: CurrencyIndex { CurrencyIndex(0) }
   public static var blankValue: Int64 { 0 }
+  public static var blankTerms: RecordRange { blankWords }
 }
 
 /// The number of a participant: dense, from 0, in the order in which the log first names them.

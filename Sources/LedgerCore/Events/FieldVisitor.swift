@@ -26,10 +26,10 @@ package protocol FieldVisitor<Form> {
   mutating func periodAmount(_ name: StaticString, _ value: inout Form.Value)
   mutating func periodAmount(deduced name: StaticString, _ value: inout Form.Value?)
 
-  mutating func earnings(_ value: inout Few<Earning<Form>>?)
-  mutating func reversals(_ value: inout Few<Reversal<Form>>?)
-  mutating func counts(_ value: inout [MetricCount<Form>])
-  mutating func totals(_ value: inout [CurrencyTotal<Form>])
+  mutating func earnings(_ value: inout Form.Earnings?)
+  mutating func reversals(_ value: inout Form.Reversals?)
+  mutating func counts(_ value: inout Form.Counts)
+  mutating func totals(_ value: inout Form.Totals)
 
   mutating func time(_ name: StaticString, _ value: inout Timestamp)
   mutating func time(deduced name: StaticString, _ value: inout Timestamp?)
@@ -40,7 +40,7 @@ package protocol FieldVisitor<Form> {
   mutating func choice<Choice: FieldChoice>(
     _ name: StaticString, _ value: inout Choice, byDefault: Choice?)
   mutating func choice<Choice: FieldChoice>(deduced name: StaticString, _ value: inout Choice?)
-  mutating func terms(_ value: inout ProgramTerms, rules: inout UInt64?)
+  mutating func terms(_ value: inout Form.Terms, rules: inout UInt64?)
 }
 
 /// A field that is one of a few words.

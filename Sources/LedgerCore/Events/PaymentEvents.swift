@@ -17,13 +17,13 @@ public struct PaymentSucceeded<Form: EventForm>: Hashable, Sendable {
   /// How many days were bought.
   public var days: UInt64?
   /// What the chain above the payer earned, by depth; the gate fills it.
-  public var earnings: Few<Earning<Form>>?
+  public var earnings: Form.Earnings?
 
   /// A payment.
   public init(
     payment: Form.Words, payer: Form.Participant, amount: Form.Value, currency: Form.CurrencyName,
     kind: PaymentKind, source: PaymentSource = .external, months: UInt64? = nil,
-    days: UInt64? = nil, earnings: Few<Earning<Form>>? = nil
+    days: UInt64? = nil, earnings: Form.Earnings? = nil
   ) {
     self.payment = payment
     self.payer = payer
@@ -86,7 +86,7 @@ public struct PaymentRefunded<Form: EventForm>: Hashable, Sendable {
   /// Why.
   public var reason: RefundReason
   /// What the chain above the payer loses, by depth, negative; the gate fills it.
-  public var reversals: Few<Reversal<Form>>?
+  public var reversals: Form.Reversals?
   /// Who paid; the gate fills it.
   public var payer: Form.Participant?
   /// What the payment was for; the gate fills it.

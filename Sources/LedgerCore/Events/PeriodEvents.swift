@@ -68,10 +68,10 @@ public struct EngagementRecorded<Form: EventForm>: Hashable, Sendable {
   /// Who was engaged.
   public var participant: Form.Participant
   /// How often, per metric, sorted by metric.
-  public var counts: [MetricCount<Form>]
+  public var counts: Form.Counts
 
   /// An engagement.
-  public init(period: Form.Words, participant: Form.Participant, counts: [MetricCount<Form>]) {
+  public init(period: Form.Words, participant: Form.Participant, counts: Form.Counts) {
     self.period = period
     self.participant = participant
     self.counts = counts

@@ -1,20 +1,20 @@
 /// Terms were published (rule T8); the first event of every log.
-public struct ProgramPublished: Hashable, Sendable {
+public struct ProgramPublished<Form: EventForm>: Hashable, Sendable {
   /// The version, rising by one from 1.
   public var version: UInt64
   /// The terms that are in force from here on.
-  public var terms: ProgramTerms
+  public var terms: Form.Terms
   /// The version of the rules by which these terms were applied; the gate fills it.
   public var rules: UInt64?
 
   /// A version of the terms.
-  public init(version: UInt64, terms: ProgramTerms, rules: UInt64? = nil) {
+  public init(version: UInt64, terms: Form.Terms, rules: UInt64? = nil) {
     self.version = version
     self.terms = terms
     self.rules = rules
   }
 
-  package mutating func visit(_ fields: inout some FieldVisitor) {
+  package mutating func visit<Visitor: FieldVisitor<Form>>(_ fields: inout Visitor) {
     fields.count("version", &version)
     fields.terms(&terms, rules: &rules)
   }

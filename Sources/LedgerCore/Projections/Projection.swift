@@ -26,6 +26,40 @@ public struct FoldContext: ~Copyable {
   /// The currency of a number.
   public func currency(_ index: CurrencyIndex) -> Currency { directory.pointee.currency(index) }
 
+  /// The terms of a program.
+  package func terms(_ range: RecordRange) -> ProgramTerms? {
+    try? ProgramTerms(json: bytes(range))
+  }
+
+  /// The metrics of an engagement and how often each was counted.
+  package func forEach(
+    _ counts: DenseCounts, _ body: (UnsafeRawBufferPointer, UInt64) -> Void
+  ) {
+    var next = counts.first
+    for _ in 0..<counts.count {
+      let metric = bytes(next)
+      var cursor = Int(next.offset + next.count)
+      let count = number(&cursor)
+      body(metric, count)
+      let length = number(&cursor)
+      next = RecordRange(offset: UInt32(cursor), count: UInt32(truncatingIfNeeded: length))
+    }
+  }
+
+  /// The number at a place of the record, which was checked when it was read.
+  private func number(_ cursor: inout Int) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while cursor < record.count {
+      let byte = record[cursor]
+      cursor += 1
+      value |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 { break }
+      shift += 7
+    }
+    return value
+  }
+
   @inline(__always)
   package func bytes(_ range: RecordRange) -> UnsafeRawBufferPointer {
     let start = Int(range.offset)

@@ -14,8 +14,8 @@ package protocol RecordResolver<Form> {
   func value(_ units: Int64) -> Form.Value
   /// An amount that brings its own exponent.
   func value(_ units: Int64, exponent: UInt8) -> Form.Value
-  /// Terms were read; their currencies may be used from here on.
-  mutating func declare(_ terms: ProgramTerms)
+  /// Terms that were read; their currencies may be used from here on.
+  mutating func terms(_ terms: ProgramTerms, at range: RecordRange) -> Form.Terms
 }
 
 /// Reads records; it never reads outside its bytes, whatever they are.
@@ -251,8 +251,8 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
   }
 
   @inline(__always)
-  package mutating func earnings(_ value: inout Few<Earning<Form>>?) {
-    var earnings = Few<Earning<Form>>()
+  package mutating func earnings(_ value: inout Form.Earnings?) {
+    var earnings = Form.Earnings()
     let count = legCount()
     for _ in 0..<count {
       let referrer = participant()
@@ -272,8 +272,8 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
     value = earnings
   }
 
-  package mutating func reversals(_ value: inout Few<Reversal<Form>>?) {
-    var reversals = Few<Reversal<Form>>()
+  package mutating func reversals(_ value: inout Form.Reversals?) {
+    var reversals = Form.Reversals()
     let count = legCount()
     for _ in 0..<count {
       let referrer = participant()
@@ -295,7 +295,7 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
     return count
   }
 
-  package mutating func counts(_ value: inout [MetricCount<Form>]) {
+  package mutating func counts(_ value: inout Form.Counts) {
     var previous = UnsafeRawBufferPointer(start: nil, count: 0)
     for _ in 0..<listCount() where failure == nil {
       let metric = span(maximum: Limits.idBytes)
@@ -309,7 +309,7 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
     }
   }
 
-  package mutating func totals(_ value: inout [CurrencyTotal<Form>]) {
+  package mutating func totals(_ value: inout Form.Totals) {
     var previous = UnsafeRawBufferPointer(start: nil, count: 0)
     for _ in 0..<listCount() where failure == nil {
       let start = offset
@@ -383,7 +383,7 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
     if value == nil { fail(.invalidChoice) }
   }
 
-  package mutating func terms(_ value: inout ProgramTerms, rules: inout UInt64?) {
+  package mutating func terms(_ value: inout Form.Terms, rules: inout UInt64?) {
     rules = number()
     let json = span(maximum: Limits.lineBytes)
     guard !json.isEmpty else { return }
@@ -391,8 +391,8 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
       return fail(.invalidTerms)
     }
     if !terms.json.elementsEqual(json) { fail(.notCanonical) }
-    resolver.declare(terms)
-    value = terms
+    value = resolver.terms(
+      terms, at: RecordRange(offset: UInt32(offset - json.count), count: UInt32(json.count)))
   }
 }
 

@@ -4,7 +4,6 @@ package struct SpellingResolver: RecordResolver {
 
   private let directory: UnsafePointer<Directory>
   private var exponent: UInt8 = 0
-  private var declared: [Currency] = []
 
   package init(directory: UnsafePointer<Directory>) { self.directory = directory }
 
@@ -31,7 +30,7 @@ package struct SpellingResolver: RecordResolver {
     Amount(minorUnits: units, exponent: exponent)
   }
 
-  package mutating func declare(_ terms: ProgramTerms) {}
+  package func terms(_ terms: ProgramTerms, at range: RecordRange) -> ProgramTerms { terms }
 }
 
 /// Resolves a record's names to numbers, giving new participants theirs.
@@ -73,5 +72,8 @@ package struct DenseResolver: RecordResolver {
   @inline(__always)
   package func value(_ units: Int64, exponent: UInt8) -> Int64 { units }
 
-  package mutating func declare(_ terms: ProgramTerms) { directory.pointee.declare(terms) }
+  package func terms(_ terms: ProgramTerms, at range: RecordRange) -> RecordRange {
+    directory.pointee.declare(terms)
+    return range
+  }
 }

@@ -130,7 +130,7 @@ package struct RecordWriter: FieldVisitor {
     if var value { periodAmount(name, &value) }
   }
 
-  package mutating func earnings(_ value: inout Few<Earning<Spelled>>?) {
+  package mutating func earnings(_ value: inout [Earning<Spelled>]?) {
     let earnings = value ?? []
     put(UInt64(earnings.count))
     for earning in earnings {
@@ -142,7 +142,7 @@ package struct RecordWriter: FieldVisitor {
     }
   }
 
-  package mutating func reversals(_ value: inout Few<Reversal<Spelled>>?) {
+  package mutating func reversals(_ value: inout [Reversal<Spelled>]?) {
     let reversals = value ?? []
     put(UInt64(reversals.count))
     for reversal in reversals {

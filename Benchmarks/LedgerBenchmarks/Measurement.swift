@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What a benchmark found, one figure a line.
+func report(_ name: String, _ figure: String) {
+  let padding = String(repeating: " ", count: max(1, 46 - name.count))
+  print(name + padding + figure)
+}
+
+/// The seconds that a piece of work took.
+func seconds(_ work: () throws -> Void) rethrows -> Double {
+  let clock = ContinuousClock()
+  let duration = try clock.measure { try work() }
+  let (whole, fraction) = duration.components
+  return Double(whole) + Double(fraction) * 1e-18
+}
+
+/// The largest memory this process has held so far, in bytes.
+func peakMemory() -> Int {
+  var usage = rusage()
+  #if canImport(Darwin)
+    getrusage(RUSAGE_SELF, &usage)
+    return usage.ru_maxrss
+  #else
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1024
+  #endif
+}
+
+extension Double {
+  /// The number with so many fraction digits.
+  func text(_ digits: Int = 2) -> String {
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let rounded = Int((self * scale).rounded())
+    guard digits > 0 else { return String(rounded) }
+    let whole = rounded / Int(scale)
+    let rest = String(rounded % Int(scale))
+    return "\(whole)." + String(repeating: "0", count: digits - rest.count) + rest
+  }
+}

@@ -1,0 +1,101 @@
+/// The batches that the log has seen, and what they paid (rules R12 and R15).
+public struct Batches: Projection {
+  package private(set) var ids: NameTable
+  package private(set) var rows = Column<BatchRow>()
+  package private(set) var totals = AccountTable<BatchFigures>()
+
+  package init(hash: KeyedHash) { ids = NameTable(hash: hash, pieceBits: 0) }
+
+  public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
+    switch event.body {
+    case .cashbackPaid(let paid):
+      guard let batch = reach(context.bytes(paid.batch), event) else { return }
+      rows[batch].paid &+= 1
+      let row = totals.reachRow(of: UInt32(truncatingIfNeeded: batch), paid.currency)
+      totals.rows[row].figures.paid &+= paid.amount
+    case .cashbackStarted(let started):
+      _ = reach(context.bytes(started.batch), event)
+    case .cashbackFailed(let failed):
+      guard let batch = reach(context.bytes(failed.batch), event) else { return }
+      rows[batch].failedAttempts &+= 1
+    case .batchFinished(let finished):
+      guard let batch = reach(context.bytes(finished.batch), event) else { return }
+      rows[batch].finishedPosition = event.position
+    default:
+      break
+    }
+  }
+
+  /// The row of a batch; batches of one payment are kept apart (rule R15) and have none.
+  private mutating func reach(
+    _ id: UnsafeRawBufferPointer, _ event: borrowing Event<Dense>
+  ) -> Int? {
+    guard !BatchID.isOfPayment(id) else { return nil }
+    let number = Int(ids.intern(id))
+    if number == rows.count {
+      rows.append(BatchRow(position: event.position, recordedAt: event.recordedAt))
+    }
+    return number
+  }
+
+  /// Whether the log has seen a batch.
+  public func contains(_ batch: Text) -> Bool { ids.number(of: batch) != nil }
+
+  package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
+    visitor.visit(&ids)
+    visitor.visit(&rows)
+    totals.visitParts(&visitor)
+  }
+}
+
+/// What one batch paid in one currency.
+package struct BatchFigures: AccountFigures {
+  package var paid: Int64 = 0
+
+  package init() {}
+
+  package func digest(into sink: inout some DigestSink) { sink.absorb(paid) }
+}
+
+/// One batch.
+package struct BatchRow: Digestible {
+  package let position: UInt64
+  package let recordedAt: Timestamp
+  package var finishedPosition: UInt64 = 0
+  package var paid: UInt32 = 0
+  package var failedAttempts: UInt32 = 0
+
+  package func digest(into sink: inout some DigestSink) {
+    sink.absorb(position)
+    sink.absorb(recordedAt.milliseconds)
+    sink.absorb(finishedPosition)
+    sink.absorb(paid)
+    sink.absorb(failedAttempts)
+  }
+}
+
+/// The ids of batches that pay for one payment: `payment:<id>`, then `payment:<id>:2` and on (rule G2).
+package enum BatchID {
+  private static let prefix = Array("payment:".utf8)
+
+  package static func isOfPayment(_ batch: UnsafeRawBufferPointer) -> Bool {
+    batch.count >= prefix.count && batch.prefix(prefix.count).elementsEqual(prefix)
+  }
+
+  /// The batch of a payment's immediate settlement.
+  package static func ofPayment(_ payment: Text) -> Text { Text("payment:" + payment.string) }
+
+  /// The payments that a batch may stand for: what follows the prefix, and that without its number.
+  package static func payments(of batch: Text) -> [Text] {
+    guard batch.withBytes(isOfPayment) else { return [] }
+    let rest = batch.string.utf8.dropFirst(prefix.count)
+    var candidates = [Text(String(Substring(rest)))]
+    if let colon = rest.lastIndex(of: UInt8(ascii: ":")) {
+      let number = rest[rest.index(after: colon)...]
+      let isNumber = number.first != UInt8(ascii: "0") && !number.isEmpty
+        && number.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+      if isNumber { candidates.append(Text(String(Substring(rest[..<colon])))) }
+    }
+    return candidates
+  }
+}

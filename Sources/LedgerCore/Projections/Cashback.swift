@@ -1,0 +1,123 @@
+/// What each referrer earned, was paid, and has in flight, per currency (rule R10).
+public struct Cashback: Projection {
+  package private(set) var accounts = AccountTable<CashbackFigures>()
+  package private(set) var holds = Holds()
+  package private(set) var lines: CashbackLines
+  /// The hold in days of each published version; the last one is in force (rule T4).
+  private var holdDays = Column<UInt32>()
+
+  package init(hash: KeyedHash) { lines = CashbackLines(hash: hash) }
+
+  @inline(__always)
+  public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
+    holds.advance(to: event.recordedAt)
+    switch event.body {
+    case .paymentSucceeded(let payment):
+      if let earnings = payment.earnings {
+        for earning in earnings {
+          earn(
+            earning.amount, earning.referrer, payment.currency, at: event.at,
+            recordedAt: event.recordedAt)
+        }
+      }
+    default:
+      applyRare(event, in: context)
+    }
+  }
+
+  @inline(__always)
+  private mutating func earn(
+    _ amount: Int64, _ referrer: Handle, _ currency: CurrencyIndex, at: Timestamp,
+    recordedAt: Timestamp
+  ) {
+    let row = accounts.reachRow(of: referrer.rawValue, currency)
+    accounts.rows[row].figures.earned &+= amount
+    let days = holdDays.rows.last ?? 0
+    if days > 0 || at > recordedAt {
+      holds.hold(amount, of: row, until: at.adding(days: Int(days)), recordedAt: recordedAt)
+    }
+  }
+
+  private mutating func applyRare(
+    _ event: borrowing Event<Dense>, in context: borrowing FoldContext
+  ) {
+    switch event.body {
+    case .programPublished(let program):
+      holdDays.append(UInt32(clamping: context.terms(program.terms)?.holdDays ?? 0))
+    case .paymentRefunded(let refund):
+      reverse(refund, recordedAt: event.recordedAt)
+    case .balanceAdjusted(let adjustment) where adjustment.account == .cashback:
+      let row = accounts.reachRow(of: adjustment.participant.rawValue, adjustment.currency)
+      accounts.rows[row].figures.earned &+= adjustment.amount
+    case .cashbackStarted(let started):
+      let row = accounts.reachRow(of: started.referrer.rawValue, started.currency)
+      accounts.rows[row].figures.inFlight &+= started.amount
+      lines.start(started, context.bytes(started.batch))
+    case .cashbackPaid(let paid):
+      let row = accounts.reachRow(of: paid.referrer.rawValue, paid.currency)
+      accounts.rows[row].figures.paid &+= paid.amount
+      let started = lines.finish(
+        context.bytes(paid.batch), paid.referrer, paid.currency, as: .paid)
+      accounts.rows[row].figures.inFlight &-= started
+    case .cashbackFailed(let failed):
+      let row = accounts.reachRow(of: failed.referrer.rawValue, failed.currency)
+      let started = lines.finish(
+        context.bytes(failed.batch), failed.referrer, failed.currency, as: .failed)
+      accounts.rows[row].figures.inFlight &-= started
+    default:
+      break
+    }
+  }
+
+  private mutating func reverse(_ refund: PaymentRefunded<Dense>, recordedAt: Timestamp) {
+    guard let reversals = refund.reversals, let currency = refund.currency,
+      let matures = refund.matures
+    else { return }
+    for reversal in reversals {
+      let row = accounts.reachRow(of: reversal.referrer.rawValue, currency)
+      accounts.rows[row].figures.earned &+= reversal.amount
+      holds.hold(reversal.amount, of: row, until: matures, recordedAt: recordedAt)
+    }
+  }
+
+  /// Lets time pass up to a moment, so that later questions need not look at what matured by then.
+  package mutating func advance(to moment: Timestamp) { holds.advance(to: moment) }
+
+  package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
+    accounts.visitParts(&visitor)
+    visitor.visit(&holds)
+    visitor.visit(&holdDays)
+    lines.visitParts(&visitor)
+  }
+
+  // MARK: Asking
+
+  /// What a referrer earned, was paid and has in flight in one currency.
+  package func figures(of referrer: Handle, _ currency: CurrencyIndex) -> CashbackFigures {
+    accounts.figures(of: referrer.rawValue, currency)
+  }
+
+  /// The part of what was earned that has not matured at a moment (rule R10).
+  package func onHold(_ referrer: Handle, _ currency: CurrencyIndex, at moment: Timestamp) -> Int64 {
+    guard let row = accounts.row(of: referrer.rawValue, currency) else { return 0 }
+    return holds.held(of: row, at: moment)
+  }
+}
+
+/// The cashback of one referrer in one currency, in minor units.
+package struct CashbackFigures: AccountFigures {
+  package var earned: Int64 = 0
+  package var paid: Int64 = 0
+  package var inFlight: Int64 = 0
+
+  package init() {}
+
+  /// What was earned and not paid; negative after refunds of what was paid already.
+  package var pending: Int64 { earned &- paid }
+
+  package func digest(into sink: inout some DigestSink) {
+    sink.absorb(earned)
+    sink.absorb(paid)
+    sink.absorb(inFlight)
+  }
+}

@@ -1,0 +1,131 @@
+/// Earnings that have not yet matured, in the order in which they will (rules T4 and R10).
+///
+/// What matures is only ever asked for at moments that do not go back, so entries are drained as time
+/// passes. Undoing adds the opposite entry: the two mature together and leave nothing.
+package struct Holds: Sendable {
+  /// A heap with the entry that matures first on top.
+  private var heap: [Entry] = []
+  /// What of each account is in the heap, by the account's row.
+  private var held: [Int64] = []
+  /// Up to when entries were drained.
+  private var drainedTo: Int64 = .min
+  private var journal = Journal<Entry>()
+  /// A sum over everything that was ever held, so that the digest does not depend on draining.
+  private var trace: UInt64 = 0
+
+  private struct Entry: Sendable {
+    let matures: Int64
+    let account: UInt32
+    let amount: Int64
+
+    var trace: UInt64 {
+      var mixed = UInt64(bitPattern: matures) &* 0x9E37_79B9_7F4A_7C15
+      mixed ^= UInt64(account) &+ mixed << 23
+      mixed = (mixed ^ UInt64(bitPattern: amount)) &* 0xBF58_476D_1CE4_E5B9
+      return mixed ^ mixed >> 31
+    }
+  }
+
+  package init() {}
+
+  /// Holds an amount of an account until it matures.
+  package mutating func hold(
+    _ amount: Int64, of account: Int, until matures: Timestamp, recordedAt: Timestamp
+  ) {
+    guard matures > recordedAt, amount != 0 else { return }
+    let entry = Entry(
+      matures: matures.milliseconds, account: UInt32(truncatingIfNeeded: account), amount: amount)
+    trace &+= entry.trace
+    if journal.isOn { journal.add(entry) }
+    insert(entry)
+  }
+
+  private mutating func insert(_ entry: Entry) {
+    guard entry.matures > drainedTo else { return }
+    while held.count <= Int(entry.account) { held.append(0) }
+    held[Int(entry.account)] &+= entry.amount
+    heap.append(entry)
+    siftUp(heap.count - 1)
+  }
+
+  /// Lets everything mature that does so up to a moment.
+  @inline(__always)
+  package mutating func advance(to moment: Timestamp) {
+    if moment.milliseconds > drainedTo { drainedTo = moment.milliseconds }
+    if let first = heap.first, first.matures <= drainedTo { drain() }
+  }
+
+  private mutating func drain() {
+    while let first = heap.first, first.matures <= drainedTo {
+      held[Int(first.account)] &-= first.amount
+      let last = heap.removeLast()
+      if !heap.isEmpty {
+        heap[0] = last
+        siftDown(0)
+      }
+    }
+  }
+
+  /// What of an account has not matured at a moment.
+  /// - Complexity: O(1) plus the number of entries that matured since the latest event.
+  package func held(of account: Int, at moment: Timestamp) -> Int64 {
+    guard account < held.count else { return 0 }
+    var sum = held[account]
+    guard let first = heap.first, first.matures <= moment.milliseconds else { return sum }
+    var open = [0]
+    while let index = open.popLast() {
+      guard index < heap.count, heap[index].matures <= moment.milliseconds else { continue }
+      if Int(heap[index].account) == account { sum &-= heap[index].amount }
+      open.append(2 * index + 1)
+      open.append(2 * index + 2)
+    }
+    return sum
+  }
+
+  /// The moment up to which this has been drained; asking for an earlier one is answered for this one.
+  package var moment: Int64 { drainedTo }
+
+  private mutating func siftUp(_ start: Int) {
+    var index = start
+    while index > 0 {
+      let parent = (index - 1) / 2
+      guard heap[index].matures < heap[parent].matures else { return }
+      heap.swapAt(index, parent)
+      index = parent
+    }
+  }
+
+  private mutating func siftDown(_ start: Int) {
+    var index = start
+    while true {
+      var least = index
+      for child in [2 * index + 1, 2 * index + 2]
+      where child < heap.count && heap[child].matures < heap[least].matures {
+        least = child
+      }
+      guard least != index else { return }
+      heap.swapAt(index, least)
+      index = least
+    }
+  }
+}
+
+extension Holds: StatePart {
+  package var isJournaling: Bool {
+    get { journal.isOn }
+    set { journal.isOn = newValue }
+  }
+
+  package var mark: Int { journal.mark }
+
+  package mutating func undo(to mark: Int) {
+    while let entry = journal.pop(to: mark) {
+      trace &-= entry.trace
+      insert(Entry(matures: entry.matures, account: entry.account, amount: 0 &- entry.amount))
+    }
+  }
+
+  package mutating func forget(before mark: Int) { journal.forget(before: mark) }
+
+  package func digest(into sink: inout some DigestSink) { sink.absorb(trace) }
+}

@@ -1,0 +1,43 @@
+/// The terms that were published, and from which position each is in force (rule T8).
+public struct ProgramHistory: Projection {
+  package private(set) var versions = Column<PublishedTerms>()
+
+  /// No terms yet.
+  public init() {}
+
+  /// The terms in force, or `nil` before the first.
+  public var terms: ProgramTerms? { versions.rows.last?.terms }
+
+  /// The version in force; 0 before the first.
+  public var version: UInt64 { versions.rows.last?.version ?? 0 }
+
+  /// The terms that were in force at a position.
+  public func terms(at position: UInt64) -> ProgramTerms? {
+    versions.rows.last { $0.position <= position }?.terms
+  }
+
+  public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
+    guard case .programPublished(let published) = event.body,
+      let terms = context.terms(published.terms)
+    else { return }
+    versions.append(
+      PublishedTerms(position: event.position, version: published.version, terms: terms))
+  }
+
+  package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
+    visitor.visit(&versions)
+  }
+}
+
+/// Terms and the position that published them.
+package struct PublishedTerms: Digestible {
+  package let position: UInt64
+  package let version: UInt64
+  package let terms: ProgramTerms
+
+  package func digest(into sink: inout some DigestSink) {
+    sink.absorb(position)
+    sink.absorb(version)
+    sink.absorb(Text(String(decoding: terms.json, as: UTF8.self)))
+  }
+}

@@ -1,0 +1,166 @@
+/// Who referred whom, who is active, who is blocked, and how many each referrer brought (rules R1–R4, T1, T7).
+public struct Referrals: Projection {
+  package private(set) var rows = Column<ReferralRow>()
+  /// Plans, in the order in which they were first assigned.
+  package private(set) var plans: NameTable
+  /// The earning kinds of each published version; the last ones are in force (rule T2).
+  private var earningKinds = Column<UInt32>()
+
+  package init(hash: KeyedHash) { plans = NameTable(hash: hash, pieceBits: 0) }
+
+  public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
+    switch event.body {
+    case .paymentSucceeded(let payment):
+      countPayment(of: payment)
+    case .programPublished(let program):
+      let kinds = context.terms(program.terms)?.paymentKinds ?? .all
+      earningKinds.append(UInt32(kinds.rawValue))
+    case .referralRegistered(let registration):
+      register(registration, event.position, at: event.at)
+    case .referralActivated(let activation):
+      activate(activation.referee, event.position, at: event.at)
+    case .referrerBlocked(let change):
+      reach(change.participant)
+      rows[change.participant.index].flags.insert(.blocked)
+    case .referrerUnblocked(let change):
+      reach(change.participant)
+      rows[change.participant.index].flags.remove(.blocked)
+    case .planAssigned(let assignment):
+      reach(assignment.participant)
+      rows[assignment.participant.index].plan = plans.intern(context.bytes(assignment.plan)) + 1
+    default:
+      break
+    }
+  }
+
+  @inline(__always)
+  private mutating func countPayment(of payment: PaymentSucceeded<Dense>) {
+    guard payment.source == .external, payment.payer.index < rows.count else { return }
+    let payer = rows[payment.payer.index]
+    guard payer.flags.contains(.registered), !payer.flags.contains(.paid),
+      earns(payment.kind)
+    else { return }
+    rows[payment.payer.index].flags.insert(.paid)
+    rows[Int(payer.referrer)].paid &+= 1
+  }
+
+  private func earns(_ kind: PaymentKind) -> Bool {
+    let kinds = earningKinds.rows.last ?? UInt32(PaymentKinds.all.rawValue)
+    return PaymentKinds(rawValue: UInt8(truncatingIfNeeded: kinds)).contains(kind)
+  }
+
+  private mutating func register(
+    _ registration: ReferralRegistered<Dense>, _ position: UInt64, at: Timestamp
+  ) {
+    guard let referrer = registration.referrer else { return }
+    reach(registration.referee)
+    reach(referrer)
+    let referee = registration.referee.index
+    rows[referee].referrer = referrer.rawValue
+    rows[referee].flags.insert(.registered)
+    rows[referee].registeredAt = at.milliseconds
+    rows[referee].registeredPosition = position
+    rows[referrer.index].invited &+= 1
+  }
+
+  private mutating func activate(_ referee: Handle, _ position: UInt64, at: Timestamp) {
+    guard referee.index < rows.count, rows[referee.index].referrer != .max else { return }
+    rows[referee.index].flags.insert(.activated)
+    rows[referee.index].activatedPosition = position
+    let referrer = Int(rows[referee.index].referrer)
+    rows[referrer].activated &+= 1
+    rows[referrer].latestActivation = max(rows[referrer].latestActivation, at.milliseconds)
+  }
+
+  private mutating func reach(_ participant: Handle) {
+    rows.reach(participant.index, blank: ReferralRow())
+  }
+
+  package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
+    visitor.visit(&rows)
+    visitor.visit(&plans)
+    visitor.visit(&earningKinds)
+  }
+
+  // MARK: Asking
+
+  /// What is known of a participant; blank where nothing is.
+  @inline(__always)
+  package func row(of participant: Handle) -> ReferralRow {
+    participant.index < rows.count ? rows[participant.index] : ReferralRow()
+  }
+
+  /// Who referred a participant.
+  @inline(__always)
+  public func referrer(of participant: Handle) -> Handle? {
+    Handle(row(of: participant).referrer).optional
+  }
+
+  /// Whether a participant is blocked.
+  public func isBlocked(_ participant: Handle) -> Bool {
+    row(of: participant).flags.contains(.blocked)
+  }
+
+  /// The plan that is assigned to a participant.
+  public func plan(of participant: Handle) -> Text? {
+    let plan = row(of: participant).plan
+    return plan == 0 ? nil : plans.name(of: plan - 1)
+  }
+
+  /// Whether `ancestor` stands in the chain above `participant`, at any depth (rule R3).
+  /// - Complexity: O(*d*), where *d* is the depth of the chain; nothing recurses.
+  public func isAncestor(_ ancestor: Handle, of participant: Handle) -> Bool {
+    var next = row(of: participant).referrer
+    while next != .max {
+      if next == ancestor.rawValue { return true }
+      next = row(of: Handle(next)).referrer
+    }
+    return false
+  }
+}
+
+/// What is known of one participant's referrals.
+package struct ReferralRow: Digestible {
+  package var referrer: UInt32 = .max
+  package var invited: UInt32 = 0
+  package var activated: UInt32 = 0
+  package var paid: UInt32 = 0
+  package var registeredAt: Int64 = 0
+  package var latestActivation: Int64 = .min
+  package var registeredPosition: UInt64 = 0
+  package var activatedPosition: UInt64 = 0
+  /// The number of the assigned plan plus one; 0 for none.
+  package var plan: UInt32 = 0
+  package var flags = Flags()
+
+  package struct Flags: OptionSet, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    package static let registered = Flags(rawValue: 1)
+    package static let activated = Flags(rawValue: 2)
+    /// Has, once registered, made a payment of an earning kind from outside.
+    package static let paid = Flags(rawValue: 4)
+    package static let blocked = Flags(rawValue: 8)
+  }
+
+  package func count(_ counted: LadderCount) -> UInt32 {
+    switch counted {
+    case .paid: paid
+    case .activated: activated
+    case .invited: invited
+    }
+  }
+
+  package func digest(into sink: inout some DigestSink) {
+    sink.absorb(referrer)
+    sink.absorb(invited)
+    sink.absorb(activated)
+    sink.absorb(paid)
+    sink.absorb(registeredAt)
+    sink.absorb(latestActivation)
+    sink.absorb(registeredPosition)
+    sink.absorb(activatedPosition)
+    sink.absorb(plan)
+    sink.absorb(flags.rawValue)
+  }
+}

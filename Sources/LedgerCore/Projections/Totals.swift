@@ -1,0 +1,71 @@
+/// What the whole program moved: payments, refunds and cashback per currency, events per type.
+public struct Totals: Projection {
+  private var counts = Column<UInt64>()
+  package private(set) var volumes = Column<ProgramVolume>()
+
+  /// Nothing yet.
+  public init() {
+    for _ in 0...Int(EventType.balanceAdjusted.rawValue) { counts.append(0) }
+  }
+
+  @inline(__always)
+  public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
+    counts[Int(event.body.type.rawValue)] &+= 1
+    switch event.body {
+    case .paymentSucceeded(let payment):
+      let currency = reach(payment.currency)
+      volumes[currency].payments &+= Int128(payment.amount)
+      if let earnings = payment.earnings {
+        for earning in earnings { volumes[currency].earned &+= Int128(earning.amount) }
+      }
+    case .paymentRefunded(let refund):
+      guard let name = refund.currency else { return }
+      let currency = reach(name)
+      volumes[currency].refunds &+= Int128(refund.amount)
+      for reversal in refund.reversals ?? DenseReversals() {
+        volumes[currency].earned &+= Int128(reversal.amount)
+      }
+    case .cashbackPaid(let paid):
+      let currency = reach(paid.currency)
+      volumes[currency].paid &+= Int128(paid.amount)
+    case .balanceAdjusted(let adjustment) where adjustment.account == .cashback:
+      let currency = reach(adjustment.currency)
+      volumes[currency].earned &+= Int128(adjustment.amount)
+    default:
+      break
+    }
+  }
+
+  @inline(__always)
+  private mutating func reach(_ currency: CurrencyIndex) -> Int {
+    volumes.reach(currency.index, blank: ProgramVolume())
+    return currency.index
+  }
+
+  /// How many events of a type the log holds.
+  public func count(of type: EventType) -> UInt64 { counts[Int(type.rawValue)] }
+
+  /// The sums of one currency.
+  package func volume(_ currency: CurrencyIndex) -> ProgramVolume {
+    currency.index < volumes.count ? volumes[currency.index] : ProgramVolume()
+  }
+
+  package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
+    visitor.visit(&counts)
+    visitor.visit(&volumes)
+  }
+}
+
+/// The sums of one currency; wider than an amount, so that no payment is refused for them (rule R6).
+package struct ProgramVolume: Digestible {
+  package var payments: Int128 = 0
+  package var refunds: Int128 = 0
+  package var earned: Int128 = 0
+  package var paid: Int128 = 0
+
+  package init() {}
+
+  package func digest(into sink: inout some DigestSink) {
+    for sum in [payments, refunds, earned, paid] { sink.absorb(sum) }
+  }
+}
