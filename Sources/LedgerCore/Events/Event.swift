@@ -27,6 +27,43 @@ public struct Event<Form: EventForm>: Hashable, Sendable {
   }
 }
 
+/// What every event has in front of its own fields.
+package struct Envelope<Form: EventForm>: Hashable, Sendable {
+  package let type: EventType
+  package let position: UInt64
+  package let at: Timestamp
+  package let recordedAt: Timestamp
+  package let actor: Form.Words
+  package let correlation: Form.Words?
+
+  @inline(__always)
+  package init(
+    type: EventType, position: UInt64, at: Timestamp, recordedAt: Timestamp, actor: Form.Words,
+    correlation: Form.Words?
+  ) {
+    self.type = type
+    self.position = position
+    self.at = at
+    self.recordedAt = recordedAt
+    self.actor = actor
+    self.correlation = correlation
+  }
+}
+
+extension Event {
+  package init(_ envelope: Envelope<Form>, body: EventBody<Form>) {
+    self.init(
+      position: envelope.position, at: envelope.at, recordedAt: envelope.recordedAt,
+      actor: envelope.actor, correlation: envelope.correlation, body: body)
+  }
+
+  package var envelope: Envelope<Form> {
+    Envelope(
+      type: body.type, position: position, at: at, recordedAt: recordedAt, actor: actor,
+      correlation: correlation)
+  }
+}
+
 /// An event as people and programs see it, with ids and amounts spelled out.
 public typealias LedgerEvent = Event<Spelled>
 

@@ -85,7 +85,6 @@ public enum EventBody<Form: EventForm>: Hashable, Sendable {
 
 extension EventBody {
   /// Reads an event of a type: every field is filled in by the visitor.
-  @inline(__always)
   package static func reading<Visitor: FieldVisitor<Form>>(
     _ type: EventType, from fields: inout Visitor
   ) -> EventBody {
@@ -107,9 +106,7 @@ extension EventBody {
       event.visit(&fields)
       return .referralActivated(event)
     case .paymentSucceeded:
-      var event = PaymentSucceeded<Form>(
-        payment: Form.blankWords, payer: Form.blankParticipant, amount: Form.blankValue,
-        currency: Form.blankCurrency, kind: .purchase)
+      var event = PaymentSucceeded<Form>.blank
       event.visit(&fields)
       return .paymentSucceeded(event)
     case .paymentRefunded:

@@ -36,6 +36,16 @@ public struct PaymentSucceeded<Form: EventForm>: Hashable, Sendable {
     self.earnings = earnings
   }
 
+  /// A payment that a visitor fills in.
+  package static var blank: PaymentSucceeded {
+    @inline(__always) get {
+      PaymentSucceeded(
+        payment: Form.blankWords, payer: Form.blankParticipant, amount: Form.blankValue,
+        currency: Form.blankCurrency, kind: .purchase)
+    }
+  }
+
+  @inline(__always)
   package mutating func visit<Visitor: FieldVisitor<Form>>(_ fields: inout Visitor) {
     fields.words("payment", &payment, maximum: Limits.idBytes)
     fields.participant("payer", &payer)

@@ -8,20 +8,18 @@ public struct Cashback: Projection {
 
   package init(hash: KeyedHash) { lines = CashbackLines(hash: hash) }
 
+  /// Adds what a payment earned.
   @inline(__always)
-  public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
-    holds.advance(to: event.recordedAt)
-    switch event.body {
-    case .paymentSucceeded(let payment):
-      if let earnings = payment.earnings {
-        for earning in earnings {
-          earn(
-            earning.amount, earning.referrer, payment.currency, at: event.at,
-            recordedAt: event.recordedAt)
-        }
-      }
-    default:
-      applyRare(event, in: context)
+  package mutating func apply(
+    _ payment: borrowing PaymentSucceeded<Dense>, _ envelope: borrowing Envelope<Dense>
+  ) {
+    holds.advance(to: envelope.recordedAt)
+    guard let earnings = payment.earnings else { return }
+    for place in 0..<earnings.endIndex {
+      let earning = earnings[place]
+      earn(
+        earning.amount, earning.referrer, payment.currency, at: envelope.at,
+        recordedAt: envelope.recordedAt)
     }
   }
 
@@ -38,10 +36,11 @@ public struct Cashback: Projection {
     }
   }
 
-  private mutating func applyRare(
-    _ event: borrowing Event<Dense>, in context: borrowing FoldContext
-  ) {
+  public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
+    holds.advance(to: event.recordedAt)
     switch event.body {
+    case .paymentSucceeded(let payment):
+      apply(payment, event.envelope)
     case .programPublished(let program):
       holdDays.append(UInt32(clamping: context.terms(program.terms)?.holdDays ?? 0))
     case .paymentRefunded(let refund):

@@ -11,26 +11,31 @@ public struct KeyIndex: Projection {
 
   package init(hash: KeyedHash) { self.hash = hash }
 
-  @inline(__always)
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
-    guard let hash = key(of: event, context) else { return }
-    if journal.isOn { journal.add(Entry(hash: hash, position: event.position)) }
-    index.insert(hash, event.position)
-  }
-
-  @inline(__always)
-  private func key(
-    of event: borrowing Event<Dense>, _ context: borrowing FoldContext
-  ) -> UInt64? {
-    switch event.body {
-    case .paymentSucceeded(let payment):
-      return KeyBuilder(hash, .paymentSucceeded).adding(context.bytes(payment.payment)).value
-    default:
-      return rareKey(of: event, context)
+    if case .paymentSucceeded(let payment) = event.body {
+      apply(payment, event.position, in: context)
+    } else if let key = key(of: event, context) {
+      insert(key, event.position)
     }
   }
 
-  private func rareKey(
+  @inline(__always)
+  package mutating func apply(
+    _ payment: borrowing PaymentSucceeded<Dense>, _ position: UInt64,
+    in context: borrowing FoldContext
+  ) {
+    if context.paymentKey != 0 { return insert(context.paymentKey, position) }
+    let id = context.bytes(payment.payment)
+    insert(KeyBuilder(hash, .paymentSucceeded).adding(id).value, position)
+  }
+
+  @inline(__always)
+  private mutating func insert(_ key: UInt64, _ position: UInt64) {
+    if journal.isOn { journal.add(Entry(hash: key, position: position)) }
+    index.insert(key, position)
+  }
+
+  private func key(
     of event: borrowing Event<Dense>, _ context: borrowing FoldContext
   ) -> UInt64? {
     let key = KeyBuilder(hash, event.body.type)

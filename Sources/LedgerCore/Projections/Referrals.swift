@@ -11,7 +11,7 @@ public struct Referrals: Projection {
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     switch event.body {
     case .paymentSucceeded(let payment):
-      countPayment(of: payment)
+      apply(payment)
     case .programPublished(let program):
       let kinds = context.terms(program.terms)?.paymentKinds ?? .all
       earningKinds.append(UInt32(kinds.rawValue))
@@ -33,15 +33,14 @@ public struct Referrals: Projection {
     }
   }
 
+  /// Counts the payer among the referrer's paid referrals, the first time only (rule T1).
   @inline(__always)
-  private mutating func countPayment(of payment: PaymentSucceeded<Dense>) {
+  package mutating func apply(_ payment: borrowing PaymentSucceeded<Dense>) {
     guard payment.source == .external, payment.payer.index < rows.count else { return }
-    let payer = rows[payment.payer.index]
-    guard payer.flags.contains(.registered), !payer.flags.contains(.paid),
-      earns(payment.kind)
-    else { return }
+    let flags = rows[payment.payer.index].flags
+    guard flags.contains(.registered), !flags.contains(.paid), earns(payment.kind) else { return }
     rows[payment.payer.index].flags.insert(.paid)
-    rows[Int(payer.referrer)].paid &+= 1
+    rows[Int(rows[payment.payer.index].referrer)].paid &+= 1
   }
 
   private func earns(_ kind: PaymentKind) -> Bool {
@@ -88,6 +87,12 @@ public struct Referrals: Projection {
   @inline(__always)
   package func row(of participant: Handle) -> ReferralRow {
     participant.index < rows.count ? rows[participant.index] : ReferralRow()
+  }
+
+  /// Reads a participant's row early.
+  @inline(__always)
+  package func touch(_ participant: Int) -> UInt64 {
+    participant < rows.count ? UInt64(rows[participant].referrer) : 0
   }
 
   /// Who referred a participant.

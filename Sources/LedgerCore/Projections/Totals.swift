@@ -8,16 +8,22 @@ public struct Totals: Projection {
     for _ in 0...Int(EventType.balanceAdjusted.rawValue) { counts.append(0) }
   }
 
+  /// Adds a payment and what it earned.
   @inline(__always)
+  package mutating func apply(_ payment: borrowing PaymentSucceeded<Dense>) {
+    counts[Int(EventType.paymentSucceeded.rawValue)] &+= 1
+    let currency = reach(payment.currency)
+    volumes[currency].payments &+= Int128(payment.amount)
+    guard let earnings = payment.earnings else { return }
+    for place in 0..<earnings.endIndex {
+      volumes[currency].earned &+= Int128(earnings[place].amount)
+    }
+  }
+
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
+    if case .paymentSucceeded(let payment) = event.body { return apply(payment) }
     counts[Int(event.body.type.rawValue)] &+= 1
     switch event.body {
-    case .paymentSucceeded(let payment):
-      let currency = reach(payment.currency)
-      volumes[currency].payments &+= Int128(payment.amount)
-      if let earnings = payment.earnings {
-        for earning in earnings { volumes[currency].earned &+= Int128(earning.amount) }
-      }
     case .paymentRefunded(let refund):
       guard let name = refund.currency else { return }
       let currency = reach(name)

@@ -11,26 +11,22 @@ public struct Wallets: Projection {
     periodCurrencies = NameTable(hash: hash, pieceBits: 0)
   }
 
+  /// Credits a top-up, and debits what was paid from the wallet (rule R9).
   @inline(__always)
+  package mutating func apply(_ payment: borrowing PaymentSucceeded<Dense>) {
+    let change = Wallets.effect(of: payment.kind, payment.source) &* payment.amount
+    if change != 0 { credit(change, payment.payer, payment.currency) }
+  }
+
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     switch event.body {
     case .paymentSucceeded(let payment):
-      let change = Wallets.effect(of: payment.kind, payment.source) * payment.amount
-      if change != 0 { credit(change, payment.payer, payment.currency) }
-    default:
-      applyRare(event, in: context)
-    }
-  }
-
-  private mutating func applyRare(
-    _ event: borrowing Event<Dense>, in context: borrowing FoldContext
-  ) {
-    switch event.body {
+      apply(payment)
     case .paymentRefunded(let refund):
       guard let payer = refund.payer, let kind = refund.kind, let source = refund.source,
         let currency = refund.currency
       else { return }
-      let change = Wallets.effect(of: kind, source) * refund.amount
+      let change = Wallets.effect(of: kind, source) &* refund.amount
       if change != 0 { credit(0 &- change, payer, currency) }
     case .cashbackPaid(let paid):
       if case .wallet = paid.destination { credit(paid.amount, paid.referrer, paid.currency) }

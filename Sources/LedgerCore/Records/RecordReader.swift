@@ -2,8 +2,6 @@
 package protocol RecordResolver<Form> {
   associatedtype Form: EventForm
 
-  /// A new record begins.
-  mutating func beginRecord()
   /// A participant's name, already checked unless it was seen before.
   mutating func participant(_ name: UnsafeRawBufferPointer) -> Form.Participant?
   /// Any other text, already checked.
@@ -40,9 +38,16 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
   }
 
   /// Reads the one record that the bytes are.
-  @inline(__always)
   package mutating func readEvent(at position: UInt64) throws(RecordFailure) -> Event<Form> {
-    resolver.beginRecord()
+    let envelope = try readEnvelope(at: position)
+    let body = EventBody<Form>.reading(envelope.type, from: &self)
+    try finish()
+    return Event(envelope, body: body)
+  }
+
+  /// Reads what stands in front of every event's own fields.
+  @inline(__always)
+  package mutating func readEnvelope(at position: UInt64) throws(RecordFailure) -> Envelope<Form> {
     guard end >= 2, let type = EventType(rawValue: bytes[0]) else {
       throw RecordFailure(offset: 0, problem: end < 2 ? .truncated : .unknownType)
     }
@@ -53,15 +58,18 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
     let actor = words(maximum: Limits.idBytes)
     var correlation: Form.Words?
     words(optional: "correlation", &correlation, maximum: Limits.idBytes)
-    let body = EventBody<Form>.reading(type, from: &self)
     if !Timestamp.isValid(at) || !Timestamp.isValid(recordedAt) { fail(.invalidTime) }
+    return Envelope(
+      type: type, position: position, at: Timestamp(milliseconds: at),
+      recordedAt: Timestamp(milliseconds: recordedAt), actor: actor, correlation: correlation)
+  }
+
+  /// Looks back at the record, of which nothing must be left.
+  @inline(__always)
+  package mutating func finish() throws(RecordFailure) {
     if bits != 0 { fail(.invalidChoice) }
     if offset != end { fail(.trailingBytes) }
     if let failure { throw failure }
-    return Event(
-      position: position, at: Timestamp(milliseconds: at),
-      recordedAt: Timestamp(milliseconds: recordedAt), actor: actor, correlation: correlation,
-      body: body)
   }
 
   private mutating func fail(_ problem: RecordFailure.Problem) {

@@ -7,8 +7,6 @@ package struct SpellingResolver: RecordResolver {
 
   package init(directory: UnsafePointer<Directory>) { self.directory = directory }
 
-  package mutating func beginRecord() {}
-
   package func participant(_ name: UnsafeRawBufferPointer) -> ID? {
     TextScan.isValid(name) ? Text(decoding: name) : nil
   }
@@ -39,18 +37,21 @@ package struct DenseResolver: RecordResolver {
 
   private let directory: UnsafeMutablePointer<Directory>
   private var latest: UInt32 = .max
+  /// The hash of the next name where it is known already, else 0.
+  private var nextName: UInt64
 
   @inline(__always)
-  package init(directory: UnsafeMutablePointer<Directory>) { self.directory = directory }
-
-  @inline(__always)
-  package mutating func beginRecord() { latest = .max }
+  package init(directory: UnsafeMutablePointer<Directory>, firstName: UInt64 = 0) {
+    self.directory = directory
+    nextName = firstName
+  }
 
   @inline(__always)
   package mutating func participant(_ name: UnsafeRawBufferPointer) -> Handle? {
-    guard let number = directory.pointee.participants.internChecked(name, after: latest) else {
-      return nil
-    }
+    guard let number = directory.pointee.participants.internChecked(
+      name, after: latest, hash: nextName)
+    else { return nil }
+    nextName = 0
     latest = number
     return Handle(number)
   }

@@ -13,6 +13,9 @@ public struct LedgerState: Sendable {
   /// When the latest event was recorded; `nil` for an empty log.
   public package(set) var recordedAt: Timestamp?
 
+  /// Where reads go that only warm the caches, so that they are not optimised away.
+  private var warmth: UInt64 = 0
+
   /// The state of an empty log; the key places entries in tables and shows in no answer.
   package init(hashKey: (UInt64, UInt64) = (0x5EED_0F7A_B1E5_0001, 0x5EED_0F7A_B1E5_0002)) {
     let hash = KeyedHash(key: hashKey)
@@ -21,35 +24,71 @@ public struct LedgerState: Sendable {
   }
 
   /// Folds the record that stands next in the log.
-  @inline(__always)
   package mutating func fold(_ record: UnsafeRawBufferPointer) throws(RecordFailure) {
+    try fold(record, foresight: .none)
+  }
+
+  @inline(__always)
+  private mutating func fold(
+    _ record: UnsafeRawBufferPointer, foresight: Foresight
+  ) throws(RecordFailure) {
     let position = head &+ 1
-    let moment = try withUnsafeMutablePointer(to: &directory) {
+    recordedAt = try withUnsafeMutablePointer(to: &directory) {
       directory throws(RecordFailure) -> Timestamp in
-      var reader = RecordReader(record, resolver: DenseResolver(directory: directory))
-      let event = try reader.readEvent(at: position)
-      figures.apply(
-        event, in: FoldContext(record: record, directory: UnsafePointer(directory)))
-      return event.recordedAt
+      var reader = RecordReader(
+        record, resolver: DenseResolver(directory: directory, firstName: foresight.name))
+      let envelope = try reader.readEnvelope(at: position)
+      let context = FoldContext(
+        record: record, directory: UnsafePointer(directory), paymentKey: foresight.key)
+      if envelope.type == .paymentSucceeded {
+        // Nearly every event of a log is a payment; it is folded without becoming an `Event` first.
+        var payment = PaymentSucceeded<Dense>.blank
+        payment.visit(&reader)
+        try reader.finish()
+        figures.apply(payment, envelope, in: context)
+      } else {
+        let body = EventBody<Dense>.reading(envelope.type, from: &reader)
+        try reader.finish()
+        figures.apply(Event(envelope, body: body), in: context)
+      }
+      return envelope.recordedAt
     }
     head = position
-    recordedAt = moment
   }
 
   /// Folds records that stand one after another, each behind its length.
   package mutating func fold(framed records: UnsafeRawBufferPointer) throws(ReplayFailure) {
     var cursor = RecordCursor(records)
-    while let record = cursor.next() {
-      do throws(RecordFailure) {
-        try fold(record)
-      } catch {
-        throw ReplayFailure(position: head + 1, failure: error)
+    var batch = RecordBatch()
+    while batch.fill(from: &cursor, hash: figures.keys.hash) {
+      warm(batch)
+      for index in batch.records.indices {
+        do throws(RecordFailure) {
+          try fold(batch.records[index], foresight: batch.foresights[index])
+        } catch {
+          throw ReplayFailure(position: head + 1, failure: error)
+        }
       }
     }
     if !cursor.isAtEnd {
       throw ReplayFailure(
         position: head + 1, failure: RecordFailure(offset: 0, problem: .truncated))
     }
+  }
+
+  /// Reads the memory that folding the batch will need, many places at once.
+  @inline(__always)
+  private mutating func warm(_ batch: borrowing RecordBatch) {
+    var warmth: UInt64 = 0
+    for foresight in batch.foresights {
+      warmth &+= figures.keys.touch(foresight.key)
+      warmth &+= directory.participants.touchIndex(foresight.name)
+    }
+    for foresight in batch.foresights {
+      let number = directory.participants.touchName(foresight.name)
+      warmth &+= figures.referrals.touch(number)
+    }
+    self.warmth = warmth
   }
 
   /// Folds records that stand one after another, each behind its length.
@@ -99,19 +138,30 @@ public struct LedgerFigures: Projection {
     batches = Batches(hash: hash)
   }
 
-  @inline(__always)
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     keys.apply(event, in: context)
     referrals.apply(event, in: context)
     cashback.apply(event, in: context)
     wallets.apply(event, in: context)
     totals.apply(event, in: context)
-    if case .paymentSucceeded = event.body { return }
     program.apply(event, in: context)
     codes.apply(event, in: context)
     periods.apply(event, in: context)
     refunds.apply(event, in: context)
     batches.apply(event, in: context)
+  }
+
+  /// Folds a payment: only these projections look at payments.
+  @inline(__always)
+  package mutating func apply(
+    _ payment: borrowing PaymentSucceeded<Dense>, _ envelope: borrowing Envelope<Dense>,
+    in context: borrowing FoldContext
+  ) {
+    keys.apply(payment, envelope.position, in: context)
+    referrals.apply(payment)
+    cashback.apply(payment, envelope)
+    wallets.apply(payment)
+    totals.apply(payment)
   }
 
   package mutating func visitParts(_ visitor: inout some StatePartVisitor) {

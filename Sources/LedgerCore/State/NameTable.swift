@@ -119,7 +119,7 @@ package struct NameTable: StatePart, Sendable {
   /// Names are checked when they are first seen, so that a known one costs no second look.
   @inline(__always)
   package mutating func internChecked(
-    _ name: UnsafeRawBufferPointer, after: UInt32
+    _ name: UnsafeRawBufferPointer, after: UInt32, hash known: UInt64
   ) -> UInt32? {
     let short = Slot(name)
     if after != .max {
@@ -127,7 +127,7 @@ package struct NameTable: StatePart, Sendable {
       // The expected name may have been undone since; whatever stands there now is compared.
       if Int(expected) < slots.count, isName(name, short, at: Int(expected)) { return expected }
     }
-    let hash = self.hash.hash(name, tweak: 0)
+    let hash = known != 0 ? known : self.hash.hash(name, tweak: 0)
     let number: UInt32
     if let known = self.number(of: name, hash: hash) {
       number = known
@@ -136,6 +136,18 @@ package struct NameTable: StatePart, Sendable {
       number = add(name, short, hash)
     }
     if after != .max { slots[Int(after)].next = number }
+    return number
+  }
+
+  /// Reads the index slot of a hash early.
+  @inline(__always)
+  package func touchIndex(_ hash: UInt64) -> UInt64 { index.touch(hash) }
+
+  /// Reads the name that a hash probably stands for early, and tells its number.
+  @inline(__always)
+  package func touchName(_ hash: UInt64) -> Int {
+    let number = Int(truncatingIfNeeded: index.touch(hash) & HashIndex.maximumNumber) &- 1
+    guard number >= 0, number < slots.count, slots[number].low != 0 else { return 0 }
     return number
   }
 
