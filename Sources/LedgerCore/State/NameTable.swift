@@ -174,6 +174,26 @@ package struct NameTable: StatePart, Sendable {
     }
   }
 
+  /// Numbers in the order of their names' bytes.
+  package func sorted(_ numbers: [UInt32]) -> [UInt32] {
+    // The first eight bytes as a number decide nearly always, without touching the names again.
+    var keyed = numbers.map { number in
+      (key: withBytes(of: number) { NameTable.leadingBytes($0) }, number: number)
+    }
+    keyed.sort { left, right in
+      left.key == right.key ? isBefore(left.number, right.number) : left.key < right.key
+    }
+    return keyed.map(\.number)
+  }
+
+  private static func leadingBytes(_ name: UnsafeRawBufferPointer) -> UInt64 {
+    var key: UInt64 = 0
+    for offset in 0..<8 {
+      key = key << 8 | (offset < name.count ? UInt64(name[offset]) : 0)
+    }
+    return key
+  }
+
   /// Whether one name stands before another by bytes.
   package func isBefore(_ left: UInt32, _ right: UInt32) -> Bool {
     withBytes(of: left) { left in

@@ -1,0 +1,223 @@
+/// The whole ledger but for input and output: it decides, applies, gathers groups, and undoes them.
+///
+/// A proposal is decided and applied without pause, so the next one is decided on it. What was applied
+/// but is not yet durable is remembered: when its append fails, it is undone as if it had never been.
+/// Nothing that was decided on it may be told before it is durable; ``head`` and ``durable`` say when.
+package struct LedgerMachine: Sendable {
+  /// The state with everything that was applied, durable or not.
+  package private(set) var state: LedgerState
+  /// The position up to which the log is durable.
+  package private(set) var durable: UInt64
+  /// The group that is being appended.
+  package private(set) var appending: RecordGroup?
+  /// The group that is being gathered.
+  package private(set) var gathering: RecordGroup
+
+  private let actor: Text
+  private var writer = RecordWriter()
+  /// The state before the group that is being appended, and before the one that is being gathered.
+  private var beforeAppending: StateMark
+  private var beforeGathering: StateMark
+
+  /// A machine that stands at the end of a durable log; `actor` is who causes what nobody claims.
+  package init(_ state: LedgerState, actor: Text) {
+    self.state = state
+    self.actor = actor
+    durable = state.head
+    gathering = RecordGroup(after: state.head)
+    self.state.startJournaling()
+    beforeGathering = self.state.mark()
+    beforeAppending = beforeGathering
+  }
+
+  /// The position of the latest applied event.
+  package var head: UInt64 { state.head }
+
+  /// The moment that something decided now is recorded at: the clock's, but never before the latest.
+  package func moment(_ clock: Timestamp) -> Timestamp {
+    let drained = Timestamp(milliseconds: state.figures.cashback.holds.moment)
+    let latest = max(state.recordedAt ?? clock, drained)
+    return max(clock, latest)
+  }
+
+  // MARK: Deciding
+
+  /// Decides on a proposal and applies it; the position of a record that must be shown first is returned
+  /// instead where that record is durable.
+  package mutating func propose(
+    _ proposal: Proposal, now: Timestamp, evidence: inout Evidence
+  ) throws(ReplayFailure) -> Gate.Answer {
+    let now = moment(now)
+    state.figures.cashback.advance(to: now)
+    while true {
+      let answer = Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence)
+      switch answer {
+      case .decided(.accepted(let events)):
+        for event in events { try apply(event) }
+        return answer
+      case .decided:
+        return answer
+      case .needs(let position):
+        guard position > durable else { return answer }
+        evidence.add(try recent(position))
+      }
+    }
+  }
+
+  /// Plans the payout of a period and applies all of it (rule R17).
+  package mutating func calculate(
+    _ period: Text, at: Timestamp?, actor: Text?, correlation: Text?, now: Timestamp
+  ) throws(ReplayFailure) -> PayoutDecision {
+    let now = moment(now)
+    let payout: PeriodPayout
+    switch Gate.plan(period, on: state, now: now) {
+    case .planned(let planned): payout = planned
+    case .duplicate(let position): return .duplicate(of: position)
+    case .rejected(let rejection): return .rejected(rejection)
+    }
+    let first = state.head + 1
+    try apply(
+      payout, at: at ?? now, recordedAt: now, actor: actor ?? self.actor,
+      correlation: correlation)
+    return .accepted(first...state.head, payout)
+  }
+
+  /// What came of asking for a period's payout.
+  package enum PayoutDecision: Sendable {
+    case accepted(ClosedRange<UInt64>, PeriodPayout)
+    case duplicate(of: UInt64)
+    case rejected(Rejection)
+  }
+
+  /// Accepts the lines of a payout that somebody else planned, if they are exactly what the rules give
+  /// (rule G5); the last one is the period's end.
+  package mutating func propose(
+    payout lines: [Proposal], now: Timestamp
+  ) throws(ReplayFailure) -> PayoutDecision {
+    guard let last = lines.last, case .periodClosed(let closed) = last.body else {
+      return .rejected(Rejection(.amountMismatch, "a payout ends with the end of its period"))
+    }
+    let now = moment(now)
+    let payout: PeriodPayout
+    switch Gate.plan(closed.period, on: state, now: now) {
+    case .planned(let planned): payout = planned
+    case .duplicate(let position): return .duplicate(of: position)
+    case .rejected(let rejection): return .rejected(rejection)
+    }
+    if let rejection = payout.difference(from: lines, state) { return .rejected(rejection) }
+    let first = state.head + 1
+    for (index, line) in lines.enumerated() {
+      try apply(
+        LedgerEvent(
+          position: state.head + 1, at: line.at ?? now, recordedAt: now,
+          actor: line.actor ?? actor, correlation: line.correlation,
+          body: payout.body(at: index, state.directory)))
+    }
+    return .accepted(first...state.head, payout)
+  }
+
+  private mutating func apply(
+    _ payout: PeriodPayout, at: Timestamp, recordedAt: Timestamp, actor: Text,
+    correlation: Text?
+  ) throws(ReplayFailure) {
+    for index in 0..<payout.eventCount {
+      try apply(
+        LedgerEvent(
+          position: state.head + 1, at: at, recordedAt: recordedAt, actor: actor,
+          correlation: correlation, body: payout.body(at: index, state.directory)))
+    }
+  }
+
+  /// Writes an event as a record and folds the record, exactly as a replay will.
+  private mutating func apply(_ event: LedgerEvent) throws(ReplayFailure) {
+    writer.removeAll()
+    writer.append(event)
+    do throws(RecordFailure) {
+      try fold(writer.bytes)
+    } catch {
+      throw ReplayFailure(position: event.position, failure: error)
+    }
+    gathering.append(writer.bytes)
+  }
+
+  private mutating func fold(_ record: [UInt8]) throws(RecordFailure) {
+    try record.withUnsafeBufferPointer { bytes throws(RecordFailure) in
+      try state.fold(UnsafeRawBufferPointer(bytes))
+    }
+  }
+
+  // MARK: Going back
+
+  /// A moment within the group that is being gathered, for proposals that hold together or not at all.
+  package mutating func mark() -> StateMark { state.mark() }
+
+  /// Takes back what was applied since a moment within the group that is being gathered.
+  package mutating func undo(to mark: StateMark) {
+    state.undo(to: mark)
+    gathering.truncate(after: state.head)
+  }
+
+  // MARK: Groups
+
+  /// The gathered group, to be appended; `nil` while another one is on its way, or there is none.
+  package mutating func startAppending() -> RecordGroup? {
+    guard appending == nil, !gathering.isEmpty else { return nil }
+    let group = gathering
+    appending = group
+    beforeAppending = beforeGathering
+    beforeGathering = state.mark()
+    gathering = RecordGroup(after: state.head)
+    return group
+  }
+
+  /// The group on its way is durable.
+  package mutating func finishAppending() {
+    guard let group = appending else { return }
+    durable = group.last
+    appending = nil
+    state.forget(before: beforeGathering)
+  }
+
+  /// The group on its way was not appended: it, and everything decided on it, is undone.
+  package mutating func failAppending() {
+    guard let group = appending else { return }
+    state.undo(to: beforeAppending)
+    appending = nil
+    gathering = RecordGroup(after: group.after)
+    beforeGathering = beforeAppending
+  }
+
+  /// Folds records that another process appended; nothing may be gathered or on its way.
+  package mutating func follow(_ records: [UInt8]) throws(ReplayFailure) {
+    try state.fold(framed: records)
+    durable = state.head
+    gathering = RecordGroup(after: state.head)
+    beforeGathering = state.mark()
+    state.forget(before: beforeGathering)
+  }
+
+  // MARK: Records
+
+  /// The event that a record spells.
+  package mutating func event(
+    of record: UnsafeRawBufferPointer, at position: UInt64
+  ) throws(ReplayFailure) -> LedgerEvent {
+    do throws(RecordFailure) {
+      return try state.spell(record, at: position)
+    } catch {
+      throw ReplayFailure(position: position, failure: error)
+    }
+  }
+
+  /// An event that is not yet durable.
+  private mutating func recent(_ position: UInt64) throws(ReplayFailure) -> LedgerEvent {
+    let directory = state.directory
+    let read: (UnsafeRawBufferPointer) -> LedgerEvent? = { try? directory.spell($0, at: position) }
+    let found = appending?.withRecord(at: position, read) ?? gathering.withRecord(at: position, read)
+    guard let event = found ?? nil else {
+      throw ReplayFailure(
+        position: position, failure: RecordFailure(offset: 0, problem: .truncated))
+    }
+    return event
+  }
+}

@@ -1,0 +1,44 @@
+/// Records that are appended together: all or nothing.
+package struct RecordGroup: Sendable {
+  /// The position before the first record: where the log's head must still be.
+  package let after: UInt64
+  /// The records, each behind its length.
+  package private(set) var bytes: [UInt8] = []
+  /// Where each record ends.
+  private var ends: [Int] = []
+
+  package init(after: UInt64) { self.after = after }
+
+  package var count: Int { ends.count }
+
+  package var isEmpty: Bool { ends.isEmpty }
+
+  /// The position of the last record.
+  package var last: UInt64 { after + UInt64(ends.count) }
+
+  package mutating func append(_ record: [UInt8]) {
+    RecordFraming.append(record, to: &bytes)
+    ends.append(bytes.count)
+  }
+
+  /// Drops the records after a position.
+  mutating func truncate(after position: UInt64) {
+    let kept = Int(position - after)
+    guard kept < ends.count else { return }
+    ends.removeLast(ends.count - kept)
+    bytes.removeLast(bytes.count - (ends.last ?? 0))
+  }
+
+  /// Calls `body` with the record at a position, if it is one of these.
+  func withRecord<Result>(
+    at position: UInt64, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result? {
+    guard position > after, position <= last else { return nil }
+    let index = Int(position - after) - 1
+    let start = index == 0 ? 0 : ends[index - 1]
+    return bytes.withUnsafeBytes {
+      var cursor = RecordCursor(UnsafeRawBufferPointer(rebasing: $0[start..<ends[index]]))
+      return cursor.next().map(body)
+    }
+  }
+}

@@ -1,0 +1,18 @@
+extension LedgerState {
+  /// What may be paid to a referrer at a moment (rule R10).
+  ///
+  /// `earning` and `held` are added to what was earned and is on hold, for a payment that is being decided.
+  package func payable(
+    _ referrer: Handle, _ currency: CurrencyIndex, at moment: Timestamp, earning: Int64 = 0,
+    held: Int64 = 0
+  ) -> Int64 {
+    guard !figures.referrals.isBlocked(referrer), let terms = figures.program.terms else { return 0 }
+    let cashback = figures.cashback.figures(of: referrer, currency)
+    let onHold = figures.cashback.onHold(referrer, currency, at: moment)
+    let pending = Int128(cashback.earned) + Int128(earning) - Int128(cashback.paid)
+    let payable = pending - Int128(onHold) - Int128(held) - Int128(cashback.inFlight)
+    let code = directory.currency(currency).code
+    if payable <= 0 || payable < Int128(terms.minimumPayout(in: code)) { return 0 }
+    return Int64(clamping: payable)
+  }
+}

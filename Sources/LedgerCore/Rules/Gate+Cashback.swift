@@ -1,0 +1,207 @@
+extension Gate {
+  /// A line of a batch, looked up: what CashbackStarted, CashbackPaid and CashbackFailed have in common.
+  private struct Line {
+    let batch: Text
+    let referrer: ID
+    let currency: KnownCurrency
+    let handle: Handle?
+    /// How the line stands, if it was ever handed to an executor.
+    let started: CashbackLine?
+
+    var isInFlight: Bool { started?.status == .inFlight }
+  }
+
+  private static func line(
+    _ batch: Text, _ referrer: ID, _ code: Text, _ state: LedgerState
+  ) throws(Verdict) -> Line {
+    let currency = try currency(code, state)
+    let handle = state.directory.handle(of: referrer)
+    let started = handle.flatMap { state.figures.cashback.lines.line(batch, $0, currency.index) }
+    return Line(
+      batch: batch, referrer: referrer, currency: currency, handle: handle, started: started)
+  }
+
+  private static func key(
+    _ type: EventType, of line: Line, attempt: UInt64? = nil, _ state: LedgerState
+  ) -> KeyBuilder? {
+    guard let handle = line.handle else { return nil }
+    let key = key(type, state).adding(line.batch).adding(handle, line.currency.index)
+    return attempt.map { key.adding($0) } ?? key
+  }
+
+  /// Hands a line to an executor; attempts follow one another (rule R13).
+  static func start(
+    _ started: CashbackStarted<Spelled>, _ terms: ProgramTerms, _ state: LedgerState,
+    _ hearing: Hearing
+  ) throws(Verdict) -> [LedgerEvent] {
+    let line = try line(started.batch, started.referrer, started.currency, state)
+    let amount = try positiveUnits(started.amount, line.currency)
+    var filled = started
+    filled.amount = line.currency.amount(amount)
+    if let key = key(.cashbackStarted, of: line, attempt: started.attempt, state) {
+      try checkKey(key, of: .cashbackStarted(filled), state, hearing) {
+        guard case .cashbackStarted(let recorded) = $0.body else { return false }
+        return recorded.batch == started.batch && recorded.referrer == started.referrer
+          && recorded.currency == started.currency && recorded.attempt == started.attempt
+      }
+    }
+    try hearing.checkPosition(state.head + 1)
+    try checkBatch(line, state, hearing)
+    let next = (line.started?.attempt ?? 0) + 1
+    let isPaid = try isPaid(line, state, hearing)
+    guard !line.isInFlight, !isPaid, started.attempt == next else {
+      throw .rejected(
+        .invalidTransition,
+        line.isInFlight
+          ? "an attempt for \(shown(line.referrer)) in \(shown(line.batch)) is in flight"
+          : isPaid
+            ? "\(shown(line.referrer)) was paid in \(shown(line.batch)) already"
+            : "the next attempt for \(shown(line.referrer)) in \(shown(line.batch)) is \(next)")
+    }
+    try checkPayable(line, amount, state, hearing)
+    return hearing.event(.cashbackStarted(filled), after: state.head)
+  }
+
+  /// Pays a line: one that ends its own start, or one of a batch without an executor (rules R10–R13).
+  static func pay(
+    _ paid: CashbackPaid<Spelled>, _ terms: ProgramTerms, _ state: LedgerState,
+    _ hearing: Hearing
+  ) throws(Verdict) -> [LedgerEvent] {
+    let line = try line(paid.batch, paid.referrer, paid.currency, state)
+    let amount = try positiveUnits(paid.amount, line.currency)
+    var filled = paid
+    filled.amount = line.currency.amount(amount)
+    try checkPaidKey(line, .cashbackPaid(filled), state, hearing)
+    try hearing.checkPosition(state.head + 1)
+    try checkBatch(line, state, hearing)
+    if line.isInFlight {
+      try checkAmount(amount, of: line)
+    } else {
+      try checkPayable(line, amount, state, hearing)
+    }
+    let cashback = cashback(line.handle, line.currency.index, state)
+    try sum(cashback.paid, amount, "what was paid", of: paid.referrer)
+    try difference(cashback.pending, amount, "pending cashback", of: paid.referrer)
+    if case .wallet = paid.destination {
+      try checkWallet(
+        wallet(line.handle, line.currency.index, state), plus: amount, of: paid.referrer)
+    }
+    let row = line.handle.map { state.figures.referrals.row(of: $0) } ?? ReferralRow()
+    filled.referrals = UInt64(row.activated)
+    return hearing.event(.cashbackPaid(filled), after: state.head)
+  }
+
+  /// Ends an attempt that failed; its cashback stays pending (rule R13).
+  static func fail(
+    _ failed: CashbackFailed<Spelled>, _ state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) -> [LedgerEvent] {
+    let line = try line(failed.batch, failed.referrer, failed.currency, state)
+    let amount = try positiveUnits(failed.amount, line.currency)
+    var filled = failed
+    filled.amount = line.currency.amount(amount)
+    if let key = key(.cashbackFailed, of: line, attempt: failed.attempt, state) {
+      try checkKey(key, of: .cashbackFailed(filled), state, hearing) {
+        guard case .cashbackFailed(let recorded) = $0.body else { return false }
+        return recorded.batch == failed.batch && recorded.referrer == failed.referrer
+          && recorded.currency == failed.currency && recorded.attempt == failed.attempt
+      }
+    }
+    try hearing.checkPosition(state.head + 1)
+    try checkBatch(line, state, hearing)
+    guard line.isInFlight, line.started?.attempt == failed.attempt else {
+      throw .rejected(
+        .invalidTransition,
+        "attempt \(failed.attempt) for \(shown(line.referrer)) in \(shown(line.batch)) is not in "
+          + "flight")
+    }
+    try checkAmount(amount, of: line)
+    return hearing.event(.cashbackFailed(filled), after: state.head)
+  }
+
+  /// Closes a batch (rule R12); what it states is recorded as it is.
+  static func finish(
+    _ finished: BatchFinished<Spelled>, _ state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) -> [LedgerEvent] {
+    var filled = finished
+    var currencies: [KnownCurrency] = []
+    for total in finished.totals { currencies.append(try currency(total.currency, state)) }
+    filled.totals = []
+    for (total, currency) in zip(finished.totals, currencies) {
+      let units = try positiveUnits(total.amount, currency)
+      filled.totals.append(CurrencyTotal(currency: currency.code, amount: currency.amount(units)))
+    }
+    filled.totals.sort { $0.currency < $1.currency }
+    let key = key(.batchFinished, state).adding(finished.batch)
+    try checkKey(key, of: .batchFinished(filled), state, hearing) {
+      guard case .batchFinished(let recorded) = $0.body else { return false }
+      return recorded.batch == finished.batch
+    }
+    try hearing.checkPosition(state.head + 1)
+    return hearing.event(.batchFinished(filled), after: state.head)
+  }
+
+  // MARK: Checks
+
+  private static func checkPaidKey(
+    _ line: Line, _ body: EventBody<Spelled>, _ state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) {
+    guard let key = key(.cashbackPaid, of: line, state) else { return }
+    try checkKey(key, of: body, state, hearing) { isPayment($0, of: line) }
+  }
+
+  private static func isPayment(_ event: LedgerEvent, of line: Line) -> Bool {
+    guard case .cashbackPaid(let recorded) = event.body else { return false }
+    return recorded.batch == line.batch && recorded.referrer == line.referrer
+      && recorded.currency == line.currency.code
+  }
+
+  private static func isPaid(
+    _ line: Line, _ state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) -> Bool {
+    guard let key = key(.cashbackPaid, of: line, state) else { return false }
+    for position in state.figures.keys.candidates(for: key.value) {
+      if isPayment(try hearing.evidence.event(at: position), of: line) { return true }
+    }
+    return false
+  }
+
+  /// A batch of a payment names one that earned for the referrer (rule G2).
+  private static func checkBatch(
+    _ line: Line, _ state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) {
+    guard line.batch.withBytes(BatchID.isOfPayment) else { return }
+    for id in BatchID.payments(of: line.batch) {
+      guard let (_, payment) = try recordedPayment(id, state, hearing) else { continue }
+      let earned = (payment.earnings ?? []).contains { $0.referrer == line.referrer }
+      if earned, payment.currency == line.currency.code { return }
+    }
+    throw .rejected(
+      .unknownPayment,
+      "\(shown(line.batch)) names no payment that earned for \(shown(line.referrer))")
+  }
+
+  private static func checkAmount(_ amount: Int64, of line: Line) throws(Verdict) {
+    guard let started = line.started, started.amount != amount else { return }
+    throw .rejected(
+      .amountMismatch,
+      "\(line.currency.text(started.amount)) is in flight, not \(line.currency.text(amount))")
+  }
+
+  /// Not for the blocked, and not more than is payable (rule R10).
+  private static func checkPayable(
+    _ line: Line, _ amount: Int64, _ state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) {
+    if let handle = line.handle, state.figures.referrals.isBlocked(handle) {
+      throw .rejected(.referrerBlocked, "\(shown(line.referrer)) is blocked")
+    }
+    let payable = line.handle.map {
+      state.payable($0, line.currency.index, at: hearing.recordedAt)
+    } ?? 0
+    if amount > payable {
+      throw .rejected(
+        .exceedsPayable,
+        "\(line.currency.text(payable)) is payable to \(shown(line.referrer)), "
+          + "not \(line.currency.text(amount))")
+    }
+  }
+}

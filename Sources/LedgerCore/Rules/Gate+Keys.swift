@@ -1,0 +1,74 @@
+extension Gate {
+  /// Looks for a recorded event with this key: the same content is a duplicate, other content a conflict
+  /// (rule G1).
+  ///
+  /// A hash only suggests positions; the events there tell whether the key is the same.
+  static func checkKey(
+    _ key: KeyBuilder, of body: EventBody<Spelled>, _ state: LedgerState, _ hearing: Hearing,
+    isSameKey: (LedgerEvent) -> Bool
+  ) throws(Verdict) {
+    for position in state.figures.keys.candidates(for: key.value) {
+      let recorded = try hearing.evidence.event(at: position)
+      guard recorded.body.type == body.type, isSameKey(recorded) else { continue }
+      try compare(body, with: recorded)
+    }
+  }
+
+  /// Stops: the recorded event has the same key, and only its content decides.
+  static func compare(
+    _ body: EventBody<Spelled>, with recorded: LedgerEvent
+  ) throws(Verdict) {
+    if recorded.body.content == body.content { throw .duplicate(of: recorded.position) }
+    throw .rejected(
+      Rejection(
+        .conflict,
+        "\(body.type.name) with this key was recorded at position \(recorded.position) with other "
+          + "content", position: recorded.position))
+  }
+
+  static func key(_ type: EventType, _ state: LedgerState) -> KeyBuilder {
+    KeyBuilder(state.figures.keys.hash, type)
+  }
+}
+
+extension KeyIndex {
+  /// All positions that may have recorded a key.
+  func candidates(for key: UInt64) -> [UInt64] {
+    var positions: [UInt64] = []
+    _ = position(of: key) { position in
+      positions.append(position)
+      return false
+    }
+    return positions
+  }
+}
+
+extension EventBody where Form == Spelled {
+  /// The event without what the gate derives, which does not count as content (rule G1).
+  var content: EventBody<Spelled> {
+    switch self {
+    case .programPublished(var program):
+      program.rules = nil
+      return .programPublished(program)
+    case .referralRegistered(var registration):
+      registration.code = nil
+      return .referralRegistered(registration)
+    case .paymentSucceeded(var payment):
+      payment.earnings = nil
+      return .paymentSucceeded(payment)
+    case .paymentRefunded(let refund):
+      return .paymentRefunded(
+        PaymentRefunded(
+          refund: refund.refund, payment: refund.payment, amount: refund.amount,
+          reason: refund.reason))
+    case .cashbackPaid(var paid):
+      paid.referrals = nil
+      return .cashbackPaid(paid)
+    case .payoutCalculated(var line):
+      line.score = nil
+      return .payoutCalculated(line)
+    default:
+      return self
+    }
+  }
+}
