@@ -42,8 +42,11 @@ public struct Directory: Sendable {
   }
 
   /// Gives new currencies their numbers, in the order of their codes.
-  package mutating func declare(_ terms: ProgramTerms) {
-    for currency in terms.currencies where index(of: currency.code) == nil {
+  package mutating func declare(_ terms: ProgramTerms) { declare(terms.currencies) }
+
+  /// Gives new currencies their numbers, in the given order.
+  package mutating func declare(_ declared: [Currency]) {
+    for currency in declared where index(of: currency.code) == nil {
       currencies.append(DeclaredCurrency(currency))
     }
   }

@@ -185,6 +185,11 @@ public struct ReplayFailure: Error, Hashable, Sendable, CustomStringConvertible 
   /// What is wrong with it.
   public let failure: RecordFailure
 
+  package init(position: UInt64, failure: RecordFailure) {
+    self.position = position
+    self.failure = failure
+  }
+
   /// Says at which position the log could not be folded, and why.
   public var description: String { "position \(position): \(failure)" }
 }

@@ -1,22 +1,26 @@
 /// Records that are appended together: all or nothing.
-package struct RecordGroup: Sendable {
-  /// The position before the first record: where the log's head must still be.
-  package let after: UInt64
-  /// The records, each behind its length.
-  package private(set) var bytes: [UInt8] = []
+public struct RecordGroup: Sendable {
+  /// The position before the first record: where the log must still end.
+  public let after: UInt64
+  /// The records, each behind its length as the article *Record format* says.
+  public private(set) var bytes: [UInt8] = []
   /// Where each record ends.
   private var ends: [Int] = []
 
-  package init(after: UInt64) { self.after = after }
+  /// A group that begins right after a position.
+  public init(after: UInt64) { self.after = after }
 
-  package var count: Int { ends.count }
+  /// How many records there are.
+  public var count: Int { ends.count }
 
-  package var isEmpty: Bool { ends.isEmpty }
+  /// Whether there are no records.
+  public var isEmpty: Bool { ends.isEmpty }
 
   /// The position of the last record.
-  package var last: UInt64 { after + UInt64(ends.count) }
+  public var last: UInt64 { after + UInt64(ends.count) }
 
-  package mutating func append(_ record: [UInt8]) {
+  /// Adds a record at the end.
+  public mutating func append(_ record: [UInt8]) {
     RecordFraming.append(record, to: &bytes)
     ends.append(bytes.count)
   }
@@ -27,6 +31,14 @@ package struct RecordGroup: Sendable {
     guard kept < ends.count else { return }
     ends.removeLast(ends.count - kept)
     bytes.removeLast(bytes.count - (ends.last ?? 0))
+  }
+
+  /// Calls `body` with each record, without its length.
+  package func forEachRecord(_ body: (UnsafeRawBufferPointer) -> Void) {
+    bytes.withUnsafeBytes {
+      var cursor = RecordCursor($0)
+      while let record = cursor.next() { body(record) }
+    }
   }
 
   /// Calls `body` with the record at a position, if it is one of these.

@@ -1,0 +1,108 @@
+public import LedgerCore
+
+/// A store in memory: for tests, for trying things, and as the model of what a store is.
+public actor MemoryStore: EventStore {
+  private var pages: [Page] = []
+  private var frontier = MerkleFrontier()
+  private var snapshot: StoredSnapshot?
+  private var isClosed = false
+
+  /// About how large a chunk grows before the next one begins.
+  private static let chunkBytes = 1 << 20
+
+  /// An empty store.
+  public init() {}
+
+  public func append(_ group: RecordGroup) throws(StoreFailure) -> AppendResult {
+    try checkOpen()
+    guard group.after == frontier.count else { return .headMoved(to: frontier.count) }
+    guard !group.isEmpty else { return .appended }
+    group.forEachRecord { frontier.append(Hash256.leaf($0.bytes)) }
+    if let last = pages.last, last.byteCount + group.bytes.count <= MemoryStore.chunkBytes {
+      pages[pages.count - 1].append(group)
+    } else {
+      var page = Page(first: group.after + 1)
+      page.append(group)
+      pages.append(page)
+    }
+    return .appended
+  }
+
+  public func read(
+    from position: UInt64, upTo last: UInt64
+  ) throws(StoreFailure) -> RecordChunk? {
+    try checkOpen()
+    guard position > 0, position <= min(last, frontier.count) else { return nil }
+    // The chunk is found by halving: positions rise from one to the next.
+    var low = 0
+    var high = pages.count
+    while low < high {
+      let middle = (low + high) / 2
+      if pages[middle].last < position { low = middle + 1 } else { high = middle }
+    }
+    return pages[low].chunk.cut(from: position, upTo: last)
+  }
+
+  public func checkpoint() throws(StoreFailure) -> Checkpoint {
+    try checkOpen()
+    return Checkpoint(position: frontier.count, root: frontier.root)
+  }
+
+  public func newestSnapshot() throws(StoreFailure) -> StoredSnapshot? { snapshot }
+
+  public func save(_ snapshot: StoredSnapshot) throws(StoreFailure) {
+    try checkOpen()
+    self.snapshot = snapshot
+  }
+
+  public func close() { isClosed = true }
+
+  private func checkOpen() throws(StoreFailure) {
+    if isClosed { throw StoreFailure(.closed, "the store was closed; open it again") }
+  }
+}
+
+/// A chunk that still grows, in place.
+private struct Page {
+  let first: UInt64
+  private var count = 0
+  private var bytes: [UInt8] = []
+  private var checksum: UInt32 = 0
+
+  init(first: UInt64) { self.first = first }
+
+  var last: UInt64 { first + UInt64(count) - 1 }
+
+  var byteCount: Int { bytes.count }
+
+  var chunk: RecordChunk {
+    RecordChunk(first: first, count: count, bytes: bytes, checksum: checksum)
+  }
+
+  mutating func append(_ group: RecordGroup) {
+    checksum = CRC32C.checksum(of: group.bytes, continuing: checksum)
+    bytes.append(contentsOf: group.bytes)
+    count += group.count
+  }
+}
+
+extension RecordChunk {
+  /// The part of this chunk that was asked for.
+  package func cut(from position: UInt64, upTo last: UInt64) -> RecordChunk {
+    if position <= first, last >= self.last { return self }
+    return bytes.withUnsafeBytes { bytes in
+      var cursor = RecordCursor(bytes)
+      var kept: [UInt8] = []
+      var count = 0
+      for current in first...min(self.last, last) {
+        guard let record = cursor.next() else { break }
+        if current < position { continue }
+        RecordFraming.append(record, to: &kept)
+        count += 1
+      }
+      return RecordChunk(
+        first: max(position, first), count: count, bytes: kept,
+        checksum: CRC32C.checksum(of: kept))
+    }
+  }
+}

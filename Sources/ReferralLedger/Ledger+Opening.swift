@@ -1,0 +1,66 @@
+public import LedgerCore
+public import LedgerStorage
+
+extension Ledger {
+  /// Opens the ledger that a store keeps, by folding its log.
+  ///
+  /// - Parameters:
+  ///   - store: where the log is kept.
+  ///   - clock: what time it is.
+  ///   - actor: who causes what no proposal claims.
+  ///   - observer: who sees what happens, for logs and metrics.
+  ///   - maximumWaiting: how many callers are served at once; more of them wait for their turn.
+  public static func open(
+    on store: any EventStore, clock: any LedgerClock = SystemClock(), actor: Text = "system",
+    observer: any LedgerObserver = NoObserver(), maximumWaiting: Int = 65_536
+  ) async throws(StoreFailure) -> Ledger {
+    var random = SystemRandomNumberGenerator()
+    return try await open(
+      on: store, clock: clock, actor: actor, observer: observer, maximumWaiting: maximumWaiting,
+      random: &random)
+  }
+
+  /// Opens the ledger that a store keeps, with given randomness.
+  public static func open(
+    on store: any EventStore, clock: any LedgerClock, actor: Text,
+    observer: any LedgerObserver, maximumWaiting: Int,
+    random: inout some RandomNumberGenerator
+  ) async throws(StoreFailure) -> Ledger {
+    // The key only places entries in tables: nobody who chooses ids can make them collide.
+    let state = try await store.replay(hashKey: (random.next(), random.next()))
+    return Ledger(
+      store: store, clock: clock, observer: observer, maximumWaiting: maximumWaiting,
+      machine: LedgerMachine(state, actor: actor))
+  }
+}
+
+extension EventStore {
+  /// The state of the log up to a position, from its beginning.
+  package func replay(
+    upTo last: UInt64 = .max, until moment: Timestamp? = nil, hashKey: (UInt64, UInt64) = (1, 2)
+  ) async throws(StoreFailure) -> LedgerState {
+    var state = LedgerState(hashKey: hashKey)
+    while state.head < last, let chunk = try await read(from: state.head + 1, upTo: last) {
+      try chunk.verify()
+      do throws(ReplayFailure) {
+        if try state.fold(chunk: chunk.bytes, until: moment) { break }
+      } catch {
+        throw StoreFailure(.damaged, error.description)
+      }
+    }
+    return state
+  }
+}
+
+extension LedgerState {
+  /// Folds a chunk; true where an event was recorded after the moment, and folding stopped before it.
+  fileprivate mutating func fold(
+    chunk bytes: [UInt8], until moment: Timestamp?
+  ) throws(ReplayFailure) -> Bool {
+    guard let moment else {
+      try fold(framed: bytes)
+      return false
+    }
+    return try fold(framed: bytes, until: moment)
+  }
+}

@@ -1,0 +1,246 @@
+public import LedgerCore
+public import LedgerStorage
+
+extension Ledger {
+  /// Proposes one event and waits until what became of it is durable.
+  ///
+  /// A cancelled caller either leaves no trace or learns the outcome; nothing is half applied.
+  public func propose(_ proposal: Proposal) async throws(StoreFailure) -> Outcome {
+    try await admit()
+    defer { dismiss() }
+    while true {
+      let outcome = try await decide(proposal)
+      switch await durability(of: machine.head) {
+      case .durable: return observed(outcome, proposal.body.type)
+      case .decideAgain: continue
+      case .failed(let failure): throw failure
+      }
+    }
+  }
+
+  /// Proposes events one by one, each on its own, and waits once for all of them.
+  ///
+  /// The lines of a period's payout are gathered up to its `PeriodClosed` and stand or fall together
+  /// (rule G5).
+  public func propose(each proposals: [Proposal]) async throws(StoreFailure) -> [Outcome] {
+    try await admit()
+    defer { dismiss() }
+    var outcomes: [Outcome] = []
+    outcomes.reserveCapacity(proposals.count)
+    var settled = 0
+    while true {
+      while outcomes.count < proposals.count {
+        if let payout = PayoutLines.starting(at: outcomes.count, in: proposals) {
+          outcomes += try await decide(payout: payout)
+        } else {
+          outcomes.append(try await decide(proposals[outcomes.count]))
+        }
+      }
+      switch await durability(of: machine.head) {
+      case .durable:
+        for index in settled..<outcomes.count {
+          outcomes[index] = observed(outcomes[index], proposals[index].body.type)
+        }
+        return outcomes
+      case .decideAgain:
+        // What is durable already is found again as a duplicate, and so told as it is.
+        settled = 0
+        outcomes.removeAll(keepingCapacity: true)
+      case .failed(let failure): throw failure
+      }
+    }
+  }
+
+  /// Proposes events that hold together: either all of them become part of the log, in one append, or none.
+  ///
+  /// - Returns: the outcome of each; or, where one was refused, the refusal for all.
+  public func propose(
+    together proposals: [Proposal]
+  ) async throws(StoreFailure) -> [Outcome] {
+    try await admit()
+    defer { dismiss() }
+    var evidence = Evidence()
+    while true {
+      let outcomes = try await decide(together: proposals, &evidence)
+      switch await durability(of: machine.head) {
+      case .durable:
+        return zip(outcomes, proposals).map { observed($0, $1.body.type) }
+      case .decideAgain: continue
+      case .failed(let failure): throw failure
+      }
+    }
+  }
+
+  // MARK: Deciding
+
+  /// Decides on a proposal, fetching what the rules must see.
+  func decide(_ proposal: Proposal) async throws(StoreFailure) -> Outcome {
+    var evidence = Evidence()
+    while true {
+      try checkUsable()
+      switch try step(proposal, &evidence) {
+      case .decided(let decision): return outcome(of: decision, for: proposal)
+      case .needs(let position): evidence.add(try await recorded(position))
+      }
+    }
+  }
+
+  private func step(
+    _ proposal: Proposal, _ evidence: inout Evidence
+  ) throws(StoreFailure) -> Gate.Answer {
+    do throws(ReplayFailure) {
+      return try machine.propose(proposal, now: clock.now, evidence: &evidence)
+    } catch {
+      throw StoreFailure(.damaged, error.description)
+    }
+  }
+
+  /// Decides on all, or undoes what was applied and tells the first refusal for all.
+  private func decide(
+    together proposals: [Proposal], _ evidence: inout Evidence
+  ) async throws(StoreFailure) -> [Outcome] {
+    retry: while true {
+      try checkUsable()
+      let before = machine.mark()
+      var outcomes: [Outcome] = []
+      for proposal in proposals {
+        switch try step(proposal, &evidence) {
+        case .needs(let position):
+          machine.undo(to: before)
+          evidence.add(try await recorded(position))
+          continue retry
+        case .decided(.rejected(let rejection)):
+          machine.undo(to: before)
+          return proposals.map { _ in .rejected(rejection) }
+        case .decided(let decision):
+          outcomes.append(outcome(of: decision, for: proposal))
+        }
+      }
+      return outcomes
+    }
+  }
+
+  /// Decides on the gathered lines of a payout.
+  private func decide(payout lines: [Proposal]) async throws(StoreFailure) -> [Outcome] {
+    try checkUsable()
+    let decision: LedgerMachine.PayoutDecision
+    do throws(ReplayFailure) {
+      decision = try machine.propose(payout: lines, now: clock.now)
+    } catch {
+      throw StoreFailure(.damaged, error.description)
+    }
+    switch decision {
+    case .accepted(let positions, _):
+      return zip(positions, lines).map { position, _ in
+        .accepted(Receipt(position: position, isDuplicate: false, events: [], balances: []))
+      }
+    case .rejected(let rejection): return lines.map { _ in .rejected(rejection) }
+    case .duplicate:
+      // The period is closed: each line is a duplicate, or in conflict, by itself.
+      var outcomes: [Outcome] = []
+      for line in lines { outcomes.append(try await decide(line)) }
+      return outcomes
+    }
+  }
+
+  /// A durable event of the log.
+  func recorded(_ position: UInt64) async throws(StoreFailure) -> LedgerEvent {
+    guard let chunk = try await store.read(from: position, upTo: position) else {
+      throw StoreFailure(.damaged, "position \(position) is missing from the store")
+    }
+    try chunk.verify()
+    guard let event = try machine.state.directory.events(of: chunk).first else {
+      throw StoreFailure(.damaged, "position \(position) is missing from the store")
+    }
+    return event
+  }
+
+  // MARK: Telling
+
+  private func outcome(of decision: Decision, for proposal: Proposal) -> Outcome {
+    switch decision {
+    case .accepted(let events):
+      let main = events.last { $0.body.type == proposal.body.type } ?? events.last
+      return .accepted(
+        Receipt(
+          position: main?.position, isDuplicate: false, events: events,
+          balances: balances(changedBy: events)))
+    case .duplicate(let position):
+      return .duplicate(Receipt(position: position, isDuplicate: true, events: [], balances: []))
+    case .rejected(let rejection):
+      return .rejected(rejection)
+    }
+  }
+
+  /// The figures that events changed, each once, as they are now.
+  private func balances(changedBy events: [LedgerEvent]) -> [Balance] {
+    let state = machine.state
+    let now = machine.moment(clock.now)
+    var balances: [Balance] = []
+    for event in events {
+      var touched = event.body.touched { state.period($0)?.revenue.currency.code }
+      if let id = event.body.movedWithdrawal, let withdrawal = state.withdrawal(id) {
+        touched.append((withdrawal.participant, withdrawal.amount.currency.code))
+      }
+      for (participant, currency) in touched
+      where !balances.contains(where: {
+        $0.participant == participant && $0.currency.code == currency
+      }) {
+        if let balance = state.balance(of: participant, in: currency, at: now) {
+          balances.append(balance)
+        }
+      }
+    }
+    return balances
+  }
+
+  private func observed(_ outcome: Outcome, _ type: EventType) -> Outcome {
+    switch outcome {
+    case .accepted(let receipt):
+      observer.observe(.accepted(type, events: max(receipt.events.count, 1)))
+    case .duplicate: observer.observe(.duplicate(type))
+    case .rejected(let rejection): observer.observe(.rejected(type, rejection))
+    }
+    return outcome
+  }
+}
+
+/// The lines of a payout among proposals.
+private enum PayoutLines {
+  /// The lines from an index up to the end of their period, if that is what stands there.
+  static func starting(at index: Int, in proposals: [Proposal]) -> [Proposal]? {
+    guard case .payoutCalculated(let first) = proposals[index].body else { return nil }
+    for end in index..<proposals.count {
+      switch proposals[end].body {
+      case .payoutCalculated(let line) where line.period == first.period: continue
+      case .periodClosed(let closed) where closed.period == first.period:
+        return Array(proposals[index...end])
+      default: return nil
+      }
+    }
+    return nil
+  }
+}
+
+extension Directory {
+  /// The events of a chunk, spelled.
+  package func events(of chunk: RecordChunk) throws(StoreFailure) -> [LedgerEvent] {
+    var events: [LedgerEvent] = []
+    events.reserveCapacity(chunk.count)
+    var failure: ReplayFailure?
+    chunk.bytes.withUnsafeBytes { bytes in
+      var cursor = RecordCursor(bytes)
+      while let record = cursor.next() {
+        let position = chunk.first + UInt64(events.count)
+        do throws(RecordFailure) {
+          events.append(try spell(record, at: position))
+        } catch {
+          failure = ReplayFailure(position: position, failure: error)
+          return
+        }
+      }
+    }
+    if let failure { throw StoreFailure(.damaged, failure.description) }
+    return events
+  }
+}

@@ -1,0 +1,216 @@
+internal import LedgerCore
+public import LedgerStorage
+
+/// One referral program: the only way into its log, and the answers that follow from it.
+///
+/// Many tasks may call at once. Each proposal is decided on everything decided before it, what is decided
+/// while the store is busy goes into its next append together, and nobody is told anything that a power
+/// cut could take back: every answer waits until the position it was decided on is durable.
+///
+/// ```swift
+/// let ledger = try await Ledger.open(on: MemoryStore())
+/// try await ledger.publish(terms)
+/// try await ledger.register("bob", referredBy: "alice")
+/// try await ledger.recordPayment("pay_1", by: "bob", amount: "49.00", currency: "USD")
+/// ```
+///
+/// ## Topics
+/// ### Opening and closing
+/// - ``open(on:clock:actor:observer:maximumWaiting:)``
+/// - ``close()``
+/// ### Proposing
+/// - ``propose(_:)``
+/// - ``propose(each:)``
+/// - ``propose(together:)``
+public actor Ledger {
+  let store: any EventStore
+  let clock: any LedgerClock
+  let observer: any LedgerObserver
+  private let maximumWaiting: Int
+
+  var machine: LedgerMachine
+  private var isAppending = false
+  private var isClosed = false
+  /// Once an append's outcome is unknown, nothing more may be decided on it.
+  private var poison: StoreFailure?
+
+  private var queue = WaitingQueue()
+  private var admitted = 0
+  private var answers: [Answer] = []
+  private var followers = Followers()
+
+  private struct Answer {
+    let position: UInt64
+    let continuation: CheckedContinuation<Verdict, Never>
+  }
+
+  /// What became of what an answer was decided on.
+  enum Verdict: Sendable {
+    case durable
+    case decideAgain
+    case failed(StoreFailure)
+  }
+
+  init(
+    store: any EventStore, clock: any LedgerClock, observer: any LedgerObserver,
+    maximumWaiting: Int, machine: LedgerMachine
+  ) {
+    self.store = store
+    self.clock = clock
+    self.observer = observer
+    self.maximumWaiting = max(1, maximumWaiting)
+    self.machine = machine
+  }
+
+  // MARK: Taking turns
+
+  /// Waits for a place among those who are being served; a cancelled caller leaves without a trace.
+  func admit() async throws(StoreFailure) {
+    try checkUsable()
+    if Task.isCancelled { throw Ledger.cancelled }
+    if admitted < maximumWaiting {
+      admitted += 1
+      return
+    }
+    let ticket = queue.ticket()
+    observer.observe(.waiting(queue.count + 1))
+    let isAdmitted = await withTaskCancellationHandler {
+      await withCheckedContinuation { queue.wait(ticket, $0) }
+    } onCancel: {
+      Task { await self.leave(ticket) }
+    }
+    guard isAdmitted else {
+      try checkUsable()
+      throw Ledger.cancelled
+    }
+    do throws(StoreFailure) {
+      try checkUsable()
+    } catch {
+      dismiss()
+      throw error
+    }
+  }
+
+  private static let cancelled = StoreFailure(
+    .notWritten, "the caller was cancelled before its proposal was decided")
+
+  private func leave(_ ticket: UInt64) { queue.leave(ticket) }
+
+  /// Gives the place to whoever waits longest.
+  func dismiss() {
+    if !queue.admitFirst() { admitted -= 1 }
+  }
+
+  func checkUsable() throws(StoreFailure) {
+    if let poison { throw poison }
+    if isClosed { throw StoreFailure(.closed, "the ledger was closed; open it again") }
+  }
+
+  // MARK: Becoming durable
+
+  /// Waits until everything up to a position is durable, or is known not to become so.
+  func durability(of position: UInt64) async -> Verdict {
+    if position <= machine.durable { return .durable }
+    if let poison { return .failed(poison) }
+    startAppending()
+    return await withCheckedContinuation {
+      answers.append(Answer(position: position, continuation: $0))
+    }
+  }
+
+  /// Appends groups one after another as long as there are any; one at a time is on its way.
+  func startAppending() {
+    guard !isAppending, poison == nil, let group = machine.startAppending() else { return }
+    isAppending = true
+    Task { await self.append(group) }
+  }
+
+  private func append(_ first: RecordGroup) async {
+    var next: RecordGroup? = first
+    while let group = next {
+      let start = ContinuousClock.now
+      do throws(StoreFailure) {
+        switch try await store.append(group) {
+        case .appended:
+          machine.finishAppending()
+          observer.observe(
+            .appended(
+              positions: (group.after + 1)...group.last, bytes: group.bytes.count,
+              duration: ContinuousClock.now - start))
+          tell(.durable, upTo: machine.durable)
+          followers.wake()
+        case .headMoved(let head):
+          machine.failAppending()
+          observer.observe(.headMoved(to: head))
+          try await catchUp()
+          tell(.decideAgain)
+        }
+      } catch {
+        fail(error)
+      }
+      next = poison == nil ? machine.startAppending() : nil
+    }
+    isAppending = false
+  }
+
+  private func fail(_ failure: StoreFailure) {
+    machine.failAppending()
+    observer.observe(.failed(failure))
+    if failure.kind != .notWritten { poison = failure }
+    tell(.failed(failure))
+    if poison != nil { followers.wake() }
+  }
+
+  /// Reads what another process appended.
+  private func catchUp() async throws(StoreFailure) {
+    while let chunk = try await store.read(from: machine.head + 1, upTo: .max) {
+      try chunk.verify()
+      do throws(ReplayFailure) {
+        try machine.follow(chunk.bytes)
+      } catch {
+        throw StoreFailure(.damaged, error.description)
+      }
+    }
+  }
+
+  private func tell(_ verdict: Verdict, upTo position: UInt64 = .max) {
+    // Answers wait in the order of their positions, as the head only rises until a group fails.
+    let ready = answers.prefix { $0.position <= position }
+    answers.removeFirst(ready.count)
+    for answer in ready { answer.continuation.resume(returning: verdict) }
+  }
+
+  // MARK: Closing
+
+  /// Takes nothing more, waits until what was decided is durable, and closes the store.
+  public func close() async throws(StoreFailure) {
+    guard !isClosed else { return }
+    isClosed = true
+    queue.dismissAll()
+    let verdict = await durability(of: machine.head)
+    followers.finish()
+    try await store.close()
+    if case .failed(let failure) = verdict { throw failure }
+  }
+
+  // MARK: Following
+
+  /// Waits until there is something durable after a position; false when there never will be.
+  func wait(after position: UInt64) async -> Bool {
+    while machine.durable <= position {
+      if isClosed || poison != nil || Task.isCancelled { return false }
+      let ticket = followers.ticket()
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { followers.wait(ticket, $0) }
+      } onCancel: {
+        Task { await self.stopFollowing(ticket) }
+      }
+    }
+    return true
+  }
+
+  private func stopFollowing(_ ticket: UInt64) { followers.leave(ticket) }
+
+  /// The position up to which the log is durable.
+  public var position: UInt64 { machine.durable }
+}

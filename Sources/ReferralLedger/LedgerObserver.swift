@@ -1,0 +1,35 @@
+public import LedgerCore
+public import LedgerStorage
+
+/// Sees what a ledger does, for logs and metrics; it changes nothing and must return at once.
+public protocol LedgerObserver: Sendable {
+  /// Something happened.
+  func observe(_ observation: LedgerObservation)
+}
+
+/// What a ledger tells its observer.
+public enum LedgerObservation: Sendable {
+  /// Events became durable in one append.
+  case appended(positions: ClosedRange<UInt64>, bytes: Int, duration: Duration)
+  /// A proposal was accepted; it became this many events.
+  case accepted(EventType, events: Int)
+  /// A proposal had been recorded before.
+  case duplicate(EventType)
+  /// A proposal was refused.
+  case rejected(EventType, Rejection)
+  /// An append failed, and what had been decided on it was undone.
+  case failed(StoreFailure)
+  /// Another process appended first; what had been decided was decided again.
+  case headMoved(to: UInt64)
+  /// So many callers wait for their turn.
+  case waiting(Int)
+}
+
+/// Looks away.
+public struct NoObserver: LedgerObserver {
+  /// Looks away.
+  public init() {}
+
+  /// Does nothing.
+  public func observe(_ observation: LedgerObservation) {}
+}
