@@ -5,6 +5,11 @@ public struct RecordFailure: Error, Hashable, Sendable {
   /// What is wrong.
   public let problem: Problem
 
+  package init(offset: Int, problem: Problem) {
+    self.offset = offset
+    self.problem = problem
+  }
+
   /// What can be wrong with a record.
   public enum Problem: String, Hashable, Sendable {
     /// The record ends within a field.

@@ -1,0 +1,119 @@
+public import LedgerCore
+
+/// The ledger without tasks, stores or clocks: the same machine, driven one call at a time.
+///
+/// Each call is durable when it returns, unless an append is told to fail first; then the call is undone
+/// and made again, as a ledger does when another process was faster.
+public struct RehearsedLedger: Sendable {
+  private var machine: LedgerMachine
+  private var records: [[UInt8]] = []
+  /// How many of the next appends fail before one succeeds.
+  public var failingAppends = 0
+
+  /// An empty ledger; `actor` is who causes what nobody claims.
+  public init(actor: Text = "system") {
+    machine = LedgerMachine(LedgerState(), actor: actor)
+  }
+
+  /// The ledger that a log makes, folded from its records.
+  public init(replaying records: [[UInt8]], actor: Text = "system") throws {
+    var state = LedgerState()
+    var framed: [UInt8] = []
+    for record in records { RecordFraming.append(record, to: &framed) }
+    try state.fold(framed: framed)
+    machine = LedgerMachine(state, actor: actor)
+    self.records = records
+  }
+
+  /// The state after everything that was accepted.
+  public var state: LedgerState { machine.state }
+
+  /// The records of the log, in order.
+  public var log: [[UInt8]] { records }
+
+  /// The events of the log, spelled.
+  public var events: [LedgerEvent] {
+    records.enumerated().compactMap { event(of: $1, at: UInt64($0) + 1) }
+  }
+
+  /// Proposes an event as if the clock showed `now`.
+  public mutating func propose(_ proposal: Proposal, now: Timestamp) throws -> Decision {
+    var evidence = Evidence()
+    while true {
+      switch try machine.propose(proposal, now: now, evidence: &evidence) {
+      case .decided(let decision):
+        if commit() { return decision }
+      case .needs(let position):
+        guard let event = event(of: records[Int(position) - 1], at: position) else {
+          throw ReplayFailure(
+            position: position, failure: RecordFailure(offset: 0, problem: .truncated))
+        }
+        evidence.add(event)
+      }
+    }
+  }
+
+  /// Calculates a period as if the clock showed `now`, and tells its events.
+  public mutating func calculate(
+    _ period: Text, now: Timestamp, at: Timestamp? = nil, actor: Text? = nil
+  ) throws -> Decision {
+    while true {
+      let before = records.count
+      let decision = try machine.calculate(
+        period, at: at, actor: actor, correlation: nil, now: now)
+      if commit() { return told(decision, since: before) }
+    }
+  }
+
+  /// Proposes the lines of a payout up to the period's end, all or nothing.
+  public mutating func propose(payout lines: [Proposal], now: Timestamp) throws -> Decision {
+    while true {
+      let before = records.count
+      let decision = try machine.propose(payout: lines, now: now)
+      if commit() { return told(decision, since: before) }
+    }
+  }
+
+  private func told(_ decision: LedgerMachine.PayoutDecision, since before: Int) -> Decision {
+    switch decision {
+    case .accepted: .accepted(Array(events.dropFirst(before)))
+    case .duplicate(let position): .duplicate(of: position)
+    case .rejected(let rejection): .rejected(rejection)
+    }
+  }
+
+  /// Makes the gathered group durable; false where its append was told to fail and it was undone.
+  private mutating func commit() -> Bool {
+    guard let group = machine.startAppending() else { return true }
+    if failingAppends > 0 {
+      failingAppends -= 1
+      machine.failAppending()
+      return false
+    }
+    group.forEachRecord { records.append(Array($0)) }
+    machine.finishAppending()
+    return true
+  }
+
+  private func event(of record: [UInt8], at position: UInt64) -> LedgerEvent? {
+    record.withUnsafeBytes { try? machine.state.spell($0, at: position) }
+  }
+
+  /// Every figure that ever moved, as it is at a moment.
+  public func balances(at moment: Timestamp) -> [Balance] { machine.state.balances(at: moment) }
+
+  /// The state's canonical bytes, to be compared with those of another state (invariant I12).
+  public var digest: [UInt8] {
+    var sink = DigestBytes()
+    var state = machine.state
+    state.digest(into: &sink)
+    return sink.bytes
+  }
+}
+
+/// Collects the bytes of a digest instead of hashing them.
+struct DigestBytes: DigestSink {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func absorb(_ bytes: UnsafeRawBufferPointer) { self.bytes.append(contentsOf: bytes) }
+}
