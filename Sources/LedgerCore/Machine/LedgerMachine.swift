@@ -34,11 +34,7 @@ package struct LedgerMachine: Sendable {
   package var head: UInt64 { state.head }
 
   /// The moment that something decided now is recorded at: the clock's, but never before the latest.
-  package func moment(_ clock: Timestamp) -> Timestamp {
-    let drained = Timestamp(milliseconds: state.figures.cashback.holds.moment)
-    let latest = max(state.recordedAt ?? clock, drained)
-    return max(clock, latest)
-  }
+  package func moment(_ clock: Timestamp) -> Timestamp { max(clock, state.recordedAt ?? clock) }
 
   // MARK: Deciding
 
@@ -48,7 +44,6 @@ package struct LedgerMachine: Sendable {
     _ proposal: Proposal, now: Timestamp, evidence: inout Evidence
   ) throws(ReplayFailure) -> Gate.Answer {
     let now = moment(now)
-    state.figures.cashback.advance(to: now)
     while true {
       let answer = Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence)
       switch answer {

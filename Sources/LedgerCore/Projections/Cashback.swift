@@ -79,9 +79,6 @@ public struct Cashback: Projection {
     }
   }
 
-  /// Lets time pass up to a moment, so that later questions need not look at what matured by then.
-  package mutating func advance(to moment: Timestamp) { holds.advance(to: moment) }
-
   package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
     accounts.visitParts(&visitor)
     visitor.visit(&holds)

@@ -1,7 +1,7 @@
 /// Earnings that have not yet matured, in the order in which they will (rules T4 and R10).
 ///
-/// What matures is only ever asked for at moments that do not go back, so entries are drained as time
-/// passes. Undoing adds the opposite entry: the two mature together and leave nothing.
+/// Entries are drained as recorded time passes, which never goes back. Undoing puts back what was drained
+/// and adds the opposite of what was held: the two mature together and leave nothing.
 package struct Holds: Sendable {
   /// A heap with the entry that matures first on top.
   private var heap: [Entry] = []
@@ -9,9 +9,15 @@ package struct Holds: Sendable {
   private var held: [Int64] = []
   /// Up to when entries were drained.
   private var drainedTo: Int64 = .min
-  private var journal = Journal<Entry>()
+  private var journal = Journal<Change>()
   /// A sum over everything that was ever held, so that the digest does not depend on draining.
   private var trace: UInt64 = 0
+
+  private enum Change: Sendable {
+    case held(Entry)
+    case drained(Entry)
+    case advanced(from: Int64)
+  }
 
   private struct Entry: Sendable {
     let matures: Int64
@@ -32,16 +38,16 @@ package struct Holds: Sendable {
   package mutating func hold(
     _ amount: Int64, of account: Int, until matures: Timestamp, recordedAt: Timestamp
   ) {
+    // Folding has advanced to `recordedAt` by now, so whatever is not yet mature is not yet drained.
     guard matures > recordedAt, amount != 0 else { return }
     let entry = Entry(
       matures: matures.milliseconds, account: UInt32(truncatingIfNeeded: account), amount: amount)
     trace &+= entry.trace
-    if journal.isOn { journal.add(entry) }
+    if journal.isOn { journal.add(.held(entry)) }
     insert(entry)
   }
 
   private mutating func insert(_ entry: Entry) {
-    guard entry.matures > drainedTo else { return }
     while held.count <= Int(entry.account) { held.append(0) }
     held[Int(entry.account)] &+= entry.amount
     heap.append(entry)
@@ -51,12 +57,15 @@ package struct Holds: Sendable {
   /// Lets everything mature that does so up to a moment.
   @inline(__always)
   package mutating func advance(to moment: Timestamp) {
-    if moment.milliseconds > drainedTo { drainedTo = moment.milliseconds }
+    guard moment.milliseconds > drainedTo else { return }
+    if journal.isOn { journal.add(.advanced(from: drainedTo)) }
+    drainedTo = moment.milliseconds
     if let first = heap.first, first.matures <= drainedTo { drain() }
   }
 
   private mutating func drain() {
     while let first = heap.first, first.matures <= drainedTo {
+      if journal.isOn { journal.add(.drained(first)) }
       held[Int(first.account)] &-= first.amount
       let last = heap.removeLast()
       if !heap.isEmpty {
@@ -81,9 +90,6 @@ package struct Holds: Sendable {
     }
     return sum
   }
-
-  /// The moment up to which this has been drained; asking for an earlier one is answered for this one.
-  package var moment: Int64 { drainedTo }
 
   private mutating func siftUp(_ start: Int) {
     var index = start
@@ -119,9 +125,14 @@ extension Holds: StatePart {
   package var mark: Int { journal.mark }
 
   package mutating func undo(to mark: Int) {
-    while let entry = journal.pop(to: mark) {
-      trace &-= entry.trace
-      insert(Entry(matures: entry.matures, account: entry.account, amount: 0 &- entry.amount))
+    while let change = journal.pop(to: mark) {
+      switch change {
+      case .held(let entry):
+        trace &-= entry.trace
+        insert(Entry(matures: entry.matures, account: entry.account, amount: 0 &- entry.amount))
+      case .drained(let entry): insert(entry)
+      case .advanced(let earlier): drainedTo = earlier
+      }
     }
   }
 

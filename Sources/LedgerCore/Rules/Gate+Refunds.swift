@@ -15,6 +15,13 @@ extension Gate {
     }
     try hearing.checkPosition(state.head + 1)
 
+    filled.currency = currency.code
+    filled.payer = payment.payer
+    filled.kind = payment.kind
+    filled.source = payment.source
+    let hold = state.figures.program.terms(at: paymentEvent.position)?.holdDays ?? 0
+    filled.matures = paymentEvent.at.adding(days: hold)
+    try checkGiven(refund, filled)
     let earlier = state.figures.refunds.refunded(of: refund.payment)
     let (total, overflow) = earlier.addingReportingOverflow(amount)
     guard !overflow, total <= payment.amount.units else {
@@ -24,13 +31,7 @@ extension Gate {
           + "\(currency.text(payment.amount.units - earlier)) is left to refund")
     }
     filled.reversals = reversals(of: payment, before: earlier, after: total, currency)
-    filled.currency = currency.code
-    filled.payer = payment.payer
-    filled.kind = payment.kind
-    filled.source = payment.source
-    let hold = state.figures.program.terms(at: paymentEvent.position)?.holdDays ?? 0
-    filled.matures = paymentEvent.at.adding(days: hold)
-    try checkGiven(refund, filled, currency)
+    try checkGiven(refund.reversals, filled.reversals ?? [], currency)
     for reversal in filled.reversals ?? [] {
       let referrer = state.directory.handle(of: reversal.referrer)
       try checkEarned(
@@ -84,25 +85,12 @@ extension Gate {
     return reversals
   }
 
-  /// Checks what a proposal says follows from the payment against what does.
+  /// Checks what a proposal says of the payment against what was recorded.
   private static func checkGiven(
-    _ given: PaymentRefunded<Spelled>, _ filled: PaymentRefunded<Spelled>,
-    _ currency: KnownCurrency
+    _ given: PaymentRefunded<Spelled>, _ filled: PaymentRefunded<Spelled>
   ) throws(Verdict) {
-    if let code = given.currency, code != currency.code {
-      throw .rejected(
-        .currencyMismatch, "the payment was in \(currency.code), not \(shown(code))")
-    }
-    if let reversals = given.reversals {
-      let filled = filled.reversals ?? []
-      let isSame = reversals.count == filled.count
-        && zip(reversals, filled).allSatisfy { given, filled in
-          given.referrer == filled.referrer && given.depth == filled.depth
-            && given.amount.minorUnits(exponent: currency.exponent) == filled.amount.units
-        }
-      if !isSame {
-        throw .rejected(.amountMismatch, "the reversals given are not what the payment's rates give")
-      }
+    if let code = given.currency, let paid = filled.currency, code != paid {
+      throw .rejected(.currencyMismatch, "the payment was in \(paid), not \(shown(code))")
     }
     let isSame = (given.payer ?? filled.payer) == filled.payer
       && (given.kind ?? filled.kind) == filled.kind
@@ -111,6 +99,21 @@ extension Gate {
     if !isSame {
       throw .rejected(
         .amountMismatch, "payer, kind, source or maturity given are not the payment's")
+    }
+  }
+
+  /// Checks the reversals that a proposal states against what the payment's rates give (rule G2).
+  private static func checkGiven(
+    _ given: [Reversal<Spelled>]?, _ filled: [Reversal<Spelled>], _ currency: KnownCurrency
+  ) throws(Verdict) {
+    guard let given else { return }
+    let isSame = given.count == filled.count
+      && zip(given, filled).allSatisfy { given, filled in
+        given.referrer == filled.referrer && given.depth == filled.depth
+          && given.amount.minorUnits(exponent: currency.exponent) == filled.amount.units
+      }
+    if !isSame {
+      throw .rejected(.amountMismatch, "the reversals given are not what the payment's rates give")
     }
   }
 }

@@ -70,7 +70,13 @@ public struct RehearsedLedger: Sendable {
     while true {
       let before = records.count
       let decision = try machine.propose(payout: lines, now: now)
-      if commit() { return told(decision, since: before) }
+      guard commit() else { continue }
+      guard case .duplicate(let position) = decision else { return told(decision, since: before) }
+      // The period is closed: each line is a duplicate, or in conflict, by itself.
+      for line in lines {
+        if case .rejected(let rejection) = try propose(line, now: now) { return .rejected(rejection) }
+      }
+      return .duplicate(of: position)
     }
   }
 
