@@ -33,7 +33,7 @@ public struct ReferenceModel: Sendable {
       if let position = try recordedPosition(of: body, at: stamp.at) {
         return .duplicate(of: position)
       }
-      try requirePosition(proposal.position, isAfter: 0)
+      try requirePosition(proposal.position, isAfter: placesBefore(body))
       var draft = ModelDraft(facts: facts, stamp: stamp)
       guard try draft.add(body) else { return .duplicate(of: nil) }
       return .accepted(try commit(draft))
@@ -85,6 +85,13 @@ public struct ReferenceModel: Sendable {
     let next = UInt64(events.count + offset + 1)
     guard let position, position != next else { return }
     throw Rejection(.positionMismatch, "position \(position) was asked for, and \(next) is next")
+  }
+
+  /// How many events an accepted one puts before itself: the activation by a first payment (rule G2).
+  func placesBefore(_ body: EventBody<Spelled>) -> Int {
+    guard case .paymentSucceeded(let payment) = body else { return 0 }
+    let isRegistered = facts.registrations[payment.payer] != nil
+    return isRegistered && !facts.activated.contains(payment.payer) ? 1 : 0
   }
 
   /// Appends what a draft recorded, all of it or nothing.
