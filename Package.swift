@@ -28,6 +28,9 @@ let package = Package(
       dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger"], swiftSettings: strict),
     .executableTarget(
       name: "LedgerCommand", dependencies: ["ReferralLedger"], swiftSettings: strict),
+    // An entry point for libFuzzer, linked by .ci/fuzz and part of no product.
+    .target(
+      name: "LedgerFuzz", dependencies: ["LedgerCore", "LedgerStorage"], swiftSettings: strict),
     .executableTarget(
       name: "LedgerBenchmarks",
       dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger"],

@@ -11,7 +11,7 @@ extension Ledger {
     _ body: @Sendable (LedgerState, Timestamp) -> Answer
   ) async throws(StoreFailure) -> Answer {
     while true {
-      try checkUsable()
+      try await readiness()
       let answer = body(machine.state, machine.moment(clock.now))
       switch await durability(of: machine.head) {
       case .durable: return answer

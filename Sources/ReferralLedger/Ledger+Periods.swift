@@ -55,6 +55,11 @@ extension Ledger {
     }
     defer { dismiss() }
     while true {
+      do throws(StoreFailure) {
+        try await readiness()
+      } catch {
+        throw .store(error)
+      }
       let decision = try plan(period, at: at, actor: actor, correlation: correlation)
       let summary = machine.state.period(period)
       switch await durability(of: machine.head) {
@@ -80,16 +85,11 @@ extension Ledger {
   private func plan(
     _ period: Text, at: Timestamp?, actor: Text?, correlation: Text?
   ) throws(LedgerFailure) -> LedgerMachine.PayoutDecision {
-    do throws(StoreFailure) {
-      try checkUsable()
-    } catch {
-      throw .store(error)
-    }
     do throws(ReplayFailure) {
       return try machine.calculate(
         period, at: at, actor: actor, correlation: correlation, now: clock.now)
     } catch {
-      throw .store(StoreFailure(.damaged, error.description))
+      throw .store(contradict(error))
     }
   }
 

@@ -77,7 +77,7 @@ extension Ledger {
   func decide(_ proposal: Proposal) async throws(StoreFailure) -> Outcome {
     var evidence = Evidence()
     while true {
-      try checkUsable()
+      try await readiness()
       switch try step(proposal, &evidence) {
       case .decided(let decision): return outcome(of: decision, for: proposal)
       case .needs(let position): evidence.add(try await recorded(position))
@@ -91,7 +91,7 @@ extension Ledger {
     do throws(ReplayFailure) {
       return try machine.propose(proposal, now: clock.now, evidence: &evidence)
     } catch {
-      throw StoreFailure(.damaged, error.description)
+      throw contradict(error)
     }
   }
 
@@ -100,7 +100,7 @@ extension Ledger {
     together proposals: [Proposal], _ evidence: inout Evidence
   ) async throws(StoreFailure) -> [Outcome] {
     retry: while true {
-      try checkUsable()
+      try await readiness()
       let before = machine.mark()
       var outcomes: [Outcome] = []
       for proposal in proposals {
@@ -122,12 +122,12 @@ extension Ledger {
 
   /// Decides on the gathered lines of a payout.
   private func decide(payout lines: [Proposal]) async throws(StoreFailure) -> [Outcome] {
-    try checkUsable()
+    try await readiness()
     let decision: LedgerMachine.PayoutDecision
     do throws(ReplayFailure) {
       decision = try machine.propose(payout: lines, now: clock.now)
     } catch {
-      throw StoreFailure(.damaged, error.description)
+      throw contradict(error)
     }
     switch decision {
     case .accepted(let positions, _):

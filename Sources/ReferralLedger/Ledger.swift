@@ -30,6 +30,9 @@ public actor Ledger {
 
   var machine: LedgerMachine
   private var isAppending = false
+  /// While records of another process are read, nothing may be decided: the state is behind the log.
+  private var isCatchingUp = false
+  private var behind: [CheckedContinuation<Void, Never>] = []
   private var isClosed = false
   /// Once an append's outcome is unknown, nothing more may be decided on it.
   private var poison: StoreFailure?
@@ -143,7 +146,6 @@ public actor Ledger {
           machine.failAppending()
           observer.observe(.headMoved(to: head))
           try await catchUp()
-          tell(.decideAgain)
         }
       } catch {
         fail(error)
@@ -151,6 +153,16 @@ public actor Ledger {
       next = poison == nil ? machine.startAppending() : nil
     }
     isAppending = false
+  }
+
+  /// The machine contradicted itself: nothing more may be decided, and the log must be verified.
+  func contradict(_ failure: ReplayFailure) -> StoreFailure {
+    let failure = StoreFailure(
+      .damaged, "\(failure); nothing of it was written, verify the log and open it again")
+    poison = failure
+    tell(.failed(failure))
+    followers.wake()
+    return failure
   }
 
   private func fail(_ failure: StoreFailure) {
@@ -161,8 +173,14 @@ public actor Ledger {
     if poison != nil { followers.wake() }
   }
 
-  /// Reads what another process appended.
+  /// Reads what another process appended, and has everything decided again on it.
   private func catchUp() async throws(StoreFailure) {
+    isCatchingUp = true
+    defer {
+      isCatchingUp = false
+      for continuation in behind { continuation.resume() }
+      behind = []
+    }
     while let chunk = try await store.read(from: machine.head + 1, upTo: .max) {
       try chunk.verify()
       do throws(ReplayFailure) {
@@ -171,6 +189,13 @@ public actor Ledger {
         throw StoreFailure(.damaged, error.description)
       }
     }
+    tell(.decideAgain)
+  }
+
+  /// Waits until the state has caught up with the log; whoever decides calls this right before.
+  func readiness() async throws(StoreFailure) {
+    while isCatchingUp { await withCheckedContinuation { behind.append($0) } }
+    try checkUsable()
   }
 
   private func tell(_ verdict: Verdict, upTo position: UInt64 = .max) {

@@ -64,6 +64,9 @@ package struct LedgerMachine: Sendable {
     _ period: Text, at: Timestamp?, actor: Text?, correlation: Text?, now: Timestamp
   ) throws(ReplayFailure) -> PayoutDecision {
     let now = moment(now)
+    if let failure = Gate.shapeFailure(actor: actor ?? self.actor, correlation: correlation) {
+      return .rejected(failure)
+    }
     let payout: PeriodPayout
     switch Gate.plan(period, on: state, now: now) {
     case .planned(let planned): payout = planned
@@ -93,6 +96,14 @@ package struct LedgerMachine: Sendable {
       return .rejected(Rejection(.amountMismatch, "a payout ends with the end of its period"))
     }
     let now = moment(now)
+    for line in lines {
+      if let failure = Gate.shapeFailure(of: line, actor: actor) { return .rejected(failure) }
+    }
+    if state.figures.program.terms != nil,
+      let failure = Gate.readingFailure(of: lines, closed.period, state)
+    {
+      return .rejected(failure)
+    }
     let payout: PeriodPayout
     switch Gate.plan(closed.period, on: state, now: now) {
     case .planned(let planned): payout = planned

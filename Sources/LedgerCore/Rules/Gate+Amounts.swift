@@ -50,6 +50,17 @@ extension Gate {
     return units
   }
 
+  /// An amount of zero or more, in minor units: the bonuses of a period may be none.
+  static func unsignedUnits(
+    _ amount: Amount, _ currency: KnownCurrency
+  ) throws(Verdict) -> Int64 {
+    let units = try units(amount, currency)
+    guard units >= 0 else {
+      throw .rejected(.invalidAmount, "an amount of \(currency.code) must not be negative")
+    }
+    return units
+  }
+
   /// The sum, or `amountOverflow` (rule M1).
   @discardableResult
   static func sum(

@@ -27,6 +27,43 @@ extension Gate {
   }
 }
 
+extension Gate {
+  /// Why the lines of a payout cannot be read or do not stand next: the period, the amounts, and for an
+  /// open period the positions (rule G4); or `nil`.
+  static func readingFailure(
+    of lines: [Proposal], _ period: Text, _ state: LedgerState
+  ) -> Rejection? {
+    do throws(Verdict) {
+      for line in lines {
+        switch line.body {
+        case .payoutCalculated(let line):
+          let row = try self.period(line.period, state).row
+          _ = try positiveUnits(line.amount, currency(row.currency, state))
+        case .periodClosed(let closed):
+          let row = try self.period(closed.period, state).row
+          let currency = currency(row.currency, state)
+          _ = try positiveUnits(closed.pool, currency)
+          _ = try positiveUnits(closed.shares, currency)
+          _ = try unsignedUnits(closed.bonuses, currency)
+        default: break
+        }
+      }
+      let row = try self.period(period, state).row
+      guard !row.isClosed else { return nil }
+      for (offset, line) in lines.enumerated() {
+        let next = state.head + 1 + UInt64(offset)
+        if let position = line.position, position != next {
+          throw .rejected(
+            .positionMismatch, "the event would stand at position \(next), not \(position)")
+        }
+      }
+    } catch {
+      if case .rejected(let rejection) = error { return rejection }
+    }
+    return nil
+  }
+}
+
 extension PeriodPayout {
   /// Why proposed lines are not this payout, or `nil` where they are (rule G5).
   func difference(from lines: [Proposal], _ state: LedgerState) -> Rejection? {
@@ -37,15 +74,7 @@ extension PeriodPayout {
     let isSame = lines.indices.allSatisfy { index in
       lines[index].body.reads(as: body(at: index, state.directory), currency)
     }
-    guard isSame else { return mismatch }
-    for (offset, line) in lines.enumerated() {
-      let next = state.head + 1 + UInt64(offset)
-      if let position = line.position, position != next {
-        return Rejection(
-          .positionMismatch, "the event would stand at position \(next), not \(position)")
-      }
-    }
-    return nil
+    return isSame ? nil : mismatch
   }
 }
 

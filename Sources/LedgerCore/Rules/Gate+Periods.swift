@@ -103,9 +103,6 @@ extension Gate {
   static func single(
     _ line: PayoutCalculated<Spelled>, _ state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) -> [LedgerEvent] {
-    guard (line.kind == .bonus) == (line.referee != nil) else {
-      throw .rejected(.malformed, "a bonus has a referee, and a share has none")
-    }
     let period = try period(line.period, state).row
     let currency = currency(period.currency, state)
     var filled = line
@@ -128,7 +125,7 @@ extension Gate {
     var filled = closed
     filled.pool = currency.amount(try positiveUnits(closed.pool, currency))
     filled.shares = currency.amount(try positiveUnits(closed.shares, currency))
-    filled.bonuses = currency.amount(try units(closed.bonuses, currency))
+    filled.bonuses = currency.amount(try unsignedUnits(closed.bonuses, currency))
     if period.isClosed {
       try compare(
         .periodClosed(filled), with: try hearing.evidence.event(at: period.closedPosition))

@@ -19,7 +19,7 @@ package enum Gate {
       at: proposal.at ?? now, recordedAt: now, actor: actor, correlation: proposal.correlation,
       position: proposal.position, evidence: evidence)
     do throws(Verdict) {
-      if let failure = ShapeCheck.failure(of: proposal, actor: actor) { throw .rejected(failure) }
+      if let failure = shapeFailure(of: proposal, actor: actor) { throw .rejected(failure) }
       return .decided(.accepted(try accept(proposal.body, on: state, hearing)))
     } catch {
       switch error {

@@ -4,17 +4,32 @@ struct ShapeCheck: FieldVisitor {
 
   private(set) var failure: Rejection?
 
-  /// What is wrong with the shape of a proposal, or `nil`.
-  static func failure(of proposal: Proposal, actor: Text) -> Rejection? {
-    var check = ShapeCheck()
-    check.id("actor", actor)
-    if let correlation = proposal.correlation { check.id("correlation", correlation) }
-    proposal.body.visit(&check)
-    return check.failure
+  /// Checks what stands in front of every event's own fields.
+  mutating func envelope(actor: Text, correlation: Text?) {
+    id("actor", actor)
+    if let correlation { id("correlation", correlation) }
   }
 
+  /// Checks which fields go together.
+  mutating func fieldsTogether(of body: EventBody<Spelled>) {
+    switch body {
+    case .referralRegistered(let registration):
+      if registration.referrer == nil, registration.code == nil {
+        refuse(.malformed, "a registration needs a referrer or a code")
+      }
+    case .payoutCalculated(let line):
+      if (line.kind == .bonus) != (line.referee != nil) {
+        refuse(.malformed, "a bonus has a referee, and a share has none")
+      }
+    default:
+      break
+    }
+  }
+
+  /// Keeps the first problem; one with a field weighs more than one with an id.
   private mutating func refuse(_ code: Rejection.Code, _ message: String) {
-    if failure == nil { failure = Rejection(code, message) }
+    if let failure, code != .malformed || failure.code == .malformed { return }
+    failure = Rejection(code, message)
   }
 
   @inline(__always)
@@ -102,4 +117,22 @@ struct ShapeCheck: FieldVisitor {
   mutating func choice<Choice: FieldChoice>(deduced name: StaticString, _ value: inout Choice?) {}
 
   mutating func terms(_ value: inout ProgramTerms, rules: inout UInt64?) {}
+}
+
+extension Gate {
+  /// What is wrong with the shape of a proposal, or `nil`; `actor` is who causes what nobody claims.
+  static func shapeFailure(of proposal: Proposal, actor: Text) -> Rejection? {
+    var check = ShapeCheck()
+    check.fieldsTogether(of: proposal.body)
+    check.envelope(actor: proposal.actor ?? actor, correlation: proposal.correlation)
+    proposal.body.visit(&check)
+    return check.failure
+  }
+
+  /// What is wrong with who causes something and what ties it together, or `nil`.
+  static func shapeFailure(actor: Text, correlation: Text?) -> Rejection? {
+    var check = ShapeCheck()
+    check.envelope(actor: actor, correlation: correlation)
+    return check.failure
+  }
 }

@@ -2,11 +2,6 @@
 ///
 /// It is a plain value of four words, so arrays of hashes are flat. Its bytes in memory are the
 /// bytes of the hash, on every machine.
-///
-/// ## Topics
-/// - Bytes: ``init(_:)``, ``bytes``, ``zero``
-/// - Text: ``init(hex:)``, ``description``
-/// - Merkle tree: ``leaf(_:)``, ``node(_:_:)``, ``emptyTree``
 public struct Hash256: Hashable, Sendable, BitwiseCopyable {
   private var word0: UInt64
   private var word1: UInt64

@@ -10,11 +10,6 @@
 ///                   /         /    \
 ///   roots:       [8]       [4]     [1]
 /// ```
-///
-/// ## Topics
-/// - Making one: ``init()``, ``init(count:roots:)``
-/// - Appending: ``append(_:)``, ``append(contentsOf:)``
-/// - What it stands for: ``count``, ``roots``, ``root``
 public struct MerkleFrontier: Hashable, Sendable {
   /// The number of leaves.
   public private(set) var count: UInt64

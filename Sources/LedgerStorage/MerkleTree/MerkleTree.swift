@@ -2,11 +2,6 @@
 ///
 /// It suits small logs and tests. To append to a large log a ``MerkleFrontier`` is enough, and a
 /// store makes proofs from what it keeps on disk.
-///
-/// ## Topics
-/// - Building: ``init(leaves:)``, ``append(_:)``
-/// - Roots: ``root``, ``root(ofFirst:)``
-/// - Proofs: ``inclusionProof(of:inTreeOf:)``, ``consistencyProof(from:to:)``
 public struct MerkleTree: Hashable, Sendable {
   /// The hashes of the leaves, in order.
   public private(set) var leaves: [Hash256]

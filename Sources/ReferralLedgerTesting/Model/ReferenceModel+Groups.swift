@@ -17,7 +17,7 @@ extension ReferenceModel {
         throw Rejection(.malformed, "a group of payout lines ends with its PeriodClosed")
       }
       if try knownPeriod(end.period).isClosed {
-        return .duplicate(of: try recordedStart(of: bodies))
+        return .duplicate(of: try recordedStart(of: bodies, in: end.period))
       }
       for (offset, proposal) in proposals.enumerated() {
         try requirePosition(proposal.position, isAfter: offset)
@@ -41,10 +41,14 @@ extension ReferenceModel {
   }
 
   /// Where the group was recorded, if all of it was as given (rule G1).
-  private func recordedStart(of bodies: [EventBody<Spelled>]) throws(Rejection) -> UInt64? {
+  private func recordedStart(
+    of bodies: [EventBody<Spelled>], in period: Text
+  ) throws(Rejection) -> UInt64? {
     var first: UInt64?
     for body in bodies {
       let position = try recordedPosition(of: body, at: Timestamp(milliseconds: 0))
+      // A line that the closed period does not have is none that the rules give (rule G5).
+      if position == nil { throw ModelDraft.notTheGroup(of: period) }
       if first == nil { first = position }
     }
     return first

@@ -33,9 +33,17 @@ public struct ReferenceModel: Sendable {
       if let position = try recordedPosition(of: body, at: stamp.at) {
         return .duplicate(of: position)
       }
-      try requirePosition(proposal.position, isAfter: placesBefore(body))
       var draft = ModelDraft(facts: facts, stamp: stamp)
-      guard try draft.add(body) else { return .duplicate(of: nil) }
+      // What changes nothing is a duplicate by G1, before the position is looked at and the rules are.
+      let refusal: Rejection?
+      do throws(Rejection) {
+        guard try draft.add(body) else { return .duplicate(of: nil) }
+        refusal = nil
+      } catch {
+        refusal = error
+      }
+      try requirePosition(proposal.position, isAfter: placesBefore(body))
+      if let refusal { throw refusal }
       return .accepted(try commit(draft))
     } catch {
       return .rejected(error)

@@ -85,7 +85,7 @@ private struct JSONFields: FieldVisitor {
   }
 
   private mutating func refuseUnknown() {
-    guard failure == nil, taken.count != tape.root.count,
+    guard taken.count != tape.root.count,
       let members = try? tape.members(of: tape.root)
     else { return }
     for (key, _) in members where !taken.contains(where: { tape.equals(key, $0) }) {
@@ -97,8 +97,10 @@ private struct JSONFields: FieldVisitor {
 
   private mutating func fail(_ problem: JSONFailure) { refuse(.malformed, problem.description) }
 
+  /// Keeps the first problem; one with a field weighs more than one with a time or with terms.
   private mutating func refuse(_ code: Rejection.Code, _ message: String) {
-    if failure == nil { failure = Rejection(code, message) }
+    if let failure, code != .malformed || failure.code == .malformed { return }
+    failure = Rejection(code, message)
   }
 
   private mutating func field(_ name: StaticString, required: Bool = false) -> JSONNode? {

@@ -1,0 +1,3 @@
+public import ReferralLedger
+
+extension ManualClock: LedgerClock {}

@@ -1,0 +1,118 @@
+import LedgerCore
+import ReferralLedgerTesting
+import Testing
+
+/// The invariants, over the real ledger and generated histories.
+@Suite struct LawTests {
+  private static let histories = Generator<History>.histories(.hostile, steps: 30...200)
+
+  /// A ledger that took a history, and the moment of its end.
+  private static func ledger(after history: History) throws -> (RehearsedLedger, Timestamp) {
+    var ledger = RehearsedLedger()
+    for step in history.steps { _ = try ledger.deciding(step) }
+    return (ledger, ledger.state.recordedAt ?? Timestamp(milliseconds: 0))
+  }
+
+  @Test func `I2–I6, I9, I10: no invariant is broken at the end of any of 500 histories`() throws {
+    try checkProperty(Self.histories, seed: 10, count: 500) { history in
+      let (ledger, end) = try Self.ledger(after: history)
+      try Violations.check(Invariants.violations(of: ledger, at: end))
+    }
+  }
+
+  @Test func `I1: postings sum to zero, and their balances are the figures`() throws {
+    try checkProperty(Self.histories, seed: 11, count: 500) { history in
+      let (ledger, end) = try Self.ledger(after: history)
+      try Violations.check(Books.violations(of: ledger, at: end))
+    }
+  }
+
+  @Test func `I7: folding a prefix and then the rest is folding it all`() throws {
+    try checkProperty(Self.histories, seed: 12, count: 500) { history in
+      let (ledger, _) = try Self.ledger(after: history)
+      let records = ledger.log
+      let whole = try RehearsedLedger(replaying: records)
+      guard whole.digest == ledger.digest else {
+        throw Violations(["I7: a replay differs from the state that was decided on"])
+      }
+      for cut in [1, records.count / 2, records.count - 1] where cut > 0 && cut < records.count {
+        var state = LedgerState()
+        for part in [records[..<cut], records[cut...]] {
+          var framed: [UInt8] = []
+          for record in part { RecordFraming.append(record, to: &framed) }
+          try state.fold(framed: framed)
+        }
+        guard state.digestBytes == whole.digest else {
+          throw Violations(["I7: cut after \(cut) records, the state differs"])
+        }
+      }
+    }
+  }
+
+  @Test func `I8: proposing any recorded event again, as it was, changes nothing`() throws {
+    try checkProperty(Self.histories, seed: 13, count: 500) { history in
+      var (ledger, end) = try Self.ledger(after: history)
+      let digest = ledger.digest
+      for event in ledger.events {
+        let decision = try ledger.propose(Proposal(event), now: end)
+        guard decision == .duplicate(of: event.position) else {
+          throw Violations(["I8: position \(event.position) again gives \(decision)"])
+        }
+      }
+      guard ledger.digest == digest else { throw Violations(["I8: duplicates changed the state"]) }
+    }
+  }
+
+  @Test func `I11: how independent participants interleave does not change their balances`() throws {
+    try checkProperty(Self.histories, seed: 14, count: 250) { history in
+      let renamed = history.renamingEverything(by: "2-")
+      let (first, end) = try Self.ledger(after: history)
+      var both = RehearsedLedger()
+      for (step, other) in zip(history.steps, renamed.steps) {
+        _ = try both.deciding(step)
+        if !other.publishesTerms { _ = try both.deciding(other) }
+      }
+      let names = Set(first.balances(at: end).map(\.participant))
+      let kept = both.balances(at: end).filter { names.contains($0.participant) }
+      guard kept == first.balances(at: end) else {
+        throw Violations(["I11: others in between changed \(kept)"])
+      }
+    }
+  }
+
+  @Test func `I12: where hash tables place their entries shows in no digest and no answer`() throws {
+    try checkProperty(Self.histories, seed: 15, count: 500) { history in
+      let (ledger, end) = try Self.ledger(after: history)
+      var framed: [UInt8] = []
+      for record in ledger.log { RecordFraming.append(record, to: &framed) }
+      for key in [(1, 2), (UInt64.max, 77)] as [(UInt64, UInt64)] {
+        var state = LedgerState(hashKey: key)
+        try state.fold(framed: framed)
+        guard state.digestBytes == ledger.digest, state.balances(at: end) == ledger.balances(at: end)
+        else { throw Violations(["I12: another hash key gives another state"]) }
+      }
+    }
+  }
+
+  @Test func `G3: an exported log, imported into an empty ledger, gives the same records`() throws {
+    try checkProperty(Self.histories, seed: 16, count: 250) { history in
+      let (ledger, _) = try Self.ledger(after: history)
+      var copy = RehearsedLedger()
+      var reader = EventJSONReader()
+      var lines: [Proposal] = []
+      for event in ledger.events {
+        lines.append(try reader.proposal(event.json))
+        if case .payoutCalculated = event.body { continue }
+        let decision =
+          lines.count > 1
+          ? try copy.propose(payout: lines, now: event.recordedAt)
+          : try copy.propose(lines[0], now: event.recordedAt)
+        lines = []
+        if case .rejected(let rejection) = decision {
+          throw Violations(["G3: position \(event.position) is refused: \(rejection)"])
+        }
+      }
+      guard copy.log == ledger.log else { throw Violations(["G3: the copy's records differ"]) }
+    }
+  }
+}
