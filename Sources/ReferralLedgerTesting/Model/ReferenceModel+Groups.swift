@@ -14,10 +14,11 @@ extension ReferenceModel {
         bodies.append(filled(try readingAmounts(of: proposal.body)))
       }
       guard let last = bodies.last, case .periodClosed(let end) = last else {
-        throw Rejection(.malformed, "a group of payout lines ends with its PeriodClosed")
+        throw Rejection(.amountMismatch, "a payout ends with the PeriodClosed of its period")
       }
       if try knownPeriod(end.period).isClosed {
-        return .duplicate(of: try recordedStart(of: bodies))
+        try requireRecorded(bodies)
+        return .duplicate(of: positions[ModelKey(.periodClosed, [end.period])])
       }
       for (offset, proposal) in proposals.enumerated() {
         try requirePosition(proposal.position, isAfter: offset)
@@ -40,14 +41,9 @@ extension ReferenceModel {
     }
   }
 
-  /// Where the group was recorded, if all of it was as given (rule G1).
-  private func recordedStart(of bodies: [EventBody<Spelled>]) throws(Rejection) -> UInt64? {
-    var first: UInt64?
-    for body in bodies {
-      let position = try recordedPosition(of: body, at: Timestamp(milliseconds: 0))
-      if first == nil { first = position }
-    }
-    return first
+  /// Refuses a group of a closed period that is not the one recorded (rule G1).
+  private func requireRecorded(_ bodies: [EventBody<Spelled>]) throws(Rejection) {
+    for body in bodies { _ = try recordedPosition(of: body, at: Timestamp(milliseconds: 0)) }
   }
 
   /// Whether a given line is the planned one; a score may be left out.

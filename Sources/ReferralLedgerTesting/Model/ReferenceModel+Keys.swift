@@ -6,10 +6,7 @@ extension ReferenceModel {
     of body: EventBody<Spelled>, at: Timestamp
   ) throws(Rejection) -> UInt64? {
     let key = ModelKey(of: body, at: at)
-    guard let position = positions[key] else {
-      try refuseForeignLine(body, key)
-      return nil
-    }
+    guard let position = positions[key] else { return nil }
     let earlier = events[Int(position) - 1].body
     switch (earlier, body) {
     case (.referralRegistered(let earlier), .referralRegistered(let again)):
@@ -28,18 +25,6 @@ extension ReferenceModel {
       }
     }
     return position
-  }
-
-  /// A line that a closed period does not have is in conflict with the period's end (rule G5).
-  private func refuseForeignLine(
-    _ body: EventBody<Spelled>, _ key: ModelKey
-  ) throws(Rejection) {
-    guard case .payoutCalculated(let event) = body,
-      let end = positions[ModelKey(.periodClosed, [event.period])]
-    else { return }
-    throw Rejection(
-      .conflict, "\(key) is no line of the period that was closed at position \(end)",
-      position: end)
   }
 
   /// An event without the fields that do not count as content (rule G1).

@@ -33,9 +33,10 @@ public struct ReferenceModel: Sendable {
       if let position = try recordedPosition(of: body, at: stamp.at) {
         return .duplicate(of: position)
       }
+      if facts.isUnchanged(by: body) { return .duplicate(of: nil) }
       try requirePosition(proposal.position, isAfter: placesBefore(body))
       var draft = ModelDraft(facts: facts, stamp: stamp)
-      guard try draft.add(body) else { return .duplicate(of: nil) }
+      try draft.add(body)
       return .accepted(try commit(draft))
     } catch {
       return .rejected(error)
