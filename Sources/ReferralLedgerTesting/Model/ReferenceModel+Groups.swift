@@ -41,9 +41,12 @@ extension ReferenceModel {
     }
   }
 
-  /// Refuses a group of a closed period that is not the one recorded (rule G1).
+  /// Refuses a group with a line that its closed period has not, or has otherwise (rules G1 and G5).
   private func requireRecorded(_ bodies: [EventBody<Spelled>]) throws(Rejection) {
-    for body in bodies { _ = try recordedPosition(of: body, at: Timestamp(milliseconds: 0)) }
+    for body in bodies {
+      guard try recordedPosition(of: body, at: Timestamp(milliseconds: 0)) == nil else { continue }
+      throw Rejection(.amountMismatch, "the payout has a line that its closed period does not have")
+    }
   }
 
   /// Whether a given line is the planned one; a score may be left out.

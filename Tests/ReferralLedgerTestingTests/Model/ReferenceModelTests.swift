@@ -171,6 +171,33 @@ import Testing
     #expect(story.calculate("q1") == .duplicate(of: 13))
   }
 
+  @Test func `G5: a payout sent again is a duplicate, and one with a foreign line a mismatch`() {
+    var story = tenPercent { terms in
+      terms.pool = PoolTerms(
+        share: Story.percent(100), weights: [MetricWeight(metric: "posts", millionths: 1_000_000)])
+    }
+    story.openPeriod("q1", revenue: "1.00", scores: ["ann": 1, "bob": 1])
+    guard case .accepted(let events) = story.calculate("q1") else {
+      Issue.record("the period was not calculated")
+      return
+    }
+    var model = story.model
+    let lines = events.map { Proposal($0.body) }
+    #expect(model.proposeGroup(lines, now: story.now) == .duplicate(of: 9))
+    for event in events {
+      #expect(
+        model.propose(Proposal(event), now: story.now) == .duplicate(of: event.position))
+    }
+    let foreign = PayoutCalculated<Spelled>(
+      period: "q1", participant: "cid", kind: .share, amount: "0.50")
+    let altered = [Proposal(.payoutCalculated(foreign))] + lines
+    guard case .rejected(let rejection) = model.proposeGroup(altered, now: story.now) else {
+      Issue.record("a foreign line was taken")
+      return
+    }
+    #expect(rejection.code == .amountMismatch)
+  }
+
   @Test func `M1: a figure that would not fit is refused, and nothing is recorded`() {
     var story = tenPercent()
     story.pay("p1", by: "bob", "92233720368547758.07", kind: .topUp)
