@@ -75,7 +75,10 @@ struct HistoryWriter {
     }
     if random.chance(10) { proposal.actor = "host" }
     if random.chance(5) { proposal.correlation = "import-1" }
-    if random.chance(5) { proposal.position = UInt64(model.events.count + 1) }
+    // A payment's position depends on what it activates, so that a sound host does not insist on one.
+    if random.chance(5), isHostile || proposal.body.type != .paymentSucceeded {
+      proposal.position = UInt64(model.events.count + 1)
+    }
   }
 
   /// Calculates a period, mostly one that has something to share, and waits for its end.
@@ -109,10 +112,10 @@ struct HistoryWriter {
     }
     guard !events.isEmpty else { return writeCalculation() }
     var lines = events.map { Proposal($0.body, at: $0.at) }
-    if random.chance(30) {
+    if isHostile, random.chance(30) {
       let index = random.below(lines.count)
       spoil(&lines[index])
-    } else if random.chance(20), lines.count > 1 {
+    } else if isHostile, random.chance(20), lines.count > 1 {
       lines.remove(at: random.below(lines.count - 1))
     }
     write(.proposeGroup(lines, now: clock))

@@ -13,13 +13,9 @@ extension ModelDraft {
     record(.revenueRecorded(event))
   }
 
-  mutating func add(_ event: EngagementRecorded<Spelled>) throws(Rejection) -> Bool {
+  mutating func add(_ event: EngagementRecorded<Spelled>) throws(Rejection) {
     try requireOpen(event.period)
-    guard facts.periods[event.period]?.engagement[event.participant] != event.counts else {
-      return false
-    }
     record(.engagementRecorded(event))
-    return true
   }
 
   /// A closed period takes no more revenue or engagement (rule R18).

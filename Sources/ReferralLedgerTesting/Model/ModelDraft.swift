@@ -21,22 +21,13 @@ struct ModelDraft: Sendable {
   }
 
   /// Holds an event against its own rules and records what it becomes (rule G4, last stage).
-  /// - Returns: whether anything was recorded; `false` where nothing would change.
-  mutating func add(_ body: EventBody<Spelled>) throws(Rejection) -> Bool {
+  mutating func add(_ body: EventBody<Spelled>) throws(Rejection) {
     switch body {
     case .programPublished(let event): try add(event)
     case .referralCodeIssued, .batchFinished: record(body)
     case .referralRegistered(let event): try add(event)
     case .referralActivated(let event): try add(event)
-    case .referrerBlocked(let event):
-      guard !facts.blocked.contains(event.participant) else { return false }
-      record(body)
-    case .referrerUnblocked(let event):
-      guard facts.blocked.contains(event.participant) else { return false }
-      record(body)
-    case .planAssigned(let event):
-      guard facts.plans[event.participant] != event.plan else { return false }
-      record(body)
+    case .referrerBlocked, .referrerUnblocked, .planAssigned: record(body)
     case .paymentSucceeded(let event): try add(event)
     case .paymentRefunded(let event): try add(event)
     case .cashbackStarted(let event): try add(event)
@@ -44,7 +35,7 @@ struct ModelDraft: Sendable {
     case .cashbackFailed(let event): try add(event)
     case .periodOpened(let event): try add(event)
     case .revenueRecorded(let event): try add(event)
-    case .engagementRecorded(let event): return try add(event)
+    case .engagementRecorded(let event): try add(event)
     case .payoutCalculated(let event): throw ModelDraft.notTheGroup(of: event.period)
     case .periodClosed(let event): throw ModelDraft.notTheGroup(of: event.period)
     case .payoutClaimed(let event): try add(event)
@@ -59,7 +50,6 @@ struct ModelDraft: Sendable {
         event.withdrawal, body, from: needsApproval ? [.approved] : [.approved, .requested])
     case .balanceAdjusted: record(body)
     }
-    return true
   }
 
   /// Lines of a payout are accepted only as the whole group that the rules give (rule G5).

@@ -49,6 +49,21 @@ struct ModelFacts: Sendable {
     }
   }
 
+  /// Whether a block, a plan or an engagement would change nothing (rule G1).
+  ///
+  /// A closed period takes nothing at all, so that the same counts are refused there (rule R18).
+  func isUnchanged(by body: EventBody<Spelled>) -> Bool {
+    switch body {
+    case .referrerBlocked(let event): blocked.contains(event.participant)
+    case .referrerUnblocked(let event): !blocked.contains(event.participant)
+    case .planAssigned(let event): plans[event.participant] == event.plan
+    case .engagementRecorded(let event):
+      periods[event.period]?.isClosed == false
+        && periods[event.period]?.engagement[event.participant] == event.counts
+    default: false
+    }
+  }
+
   /// Changes the figures of a participant in a currency, and notices when one leaves its range.
   mutating func change(
     _ participant: ID, _ currency: Currency, at recordedAt: Timestamp,

@@ -3,7 +3,7 @@ import LedgerCore
 extension ReferenceModel {
   /// Which amounts a field may hold (rule M6).
   private enum Sign {
-    case positive, notNegative, notZero, any
+    case positive, notNegative, notZero
   }
 
   /// Reads every amount in its currency and writes it with the currency's digits (rules M2 and M6).
@@ -12,20 +12,16 @@ extension ReferenceModel {
     case .paymentSucceeded(var event):
       let currency = try knownCurrency(event.currency)
       event.amount = try read(event.amount, currency)
-      var earnings = event.earnings ?? []
-      for index in earnings.indices {
-        earnings[index].amount = try read(earnings[index].amount, currency, .any)
+      for index in (event.earnings ?? []).indices {
+        event.earnings?[index].amount.write(in: currency)
       }
-      if event.earnings != nil { event.earnings = earnings }
       return .paymentSucceeded(event)
     case .paymentRefunded(var event):
       guard let payment = facts.payments[event.payment] else { return body }
       event.amount = try read(event.amount, payment.currency)
-      var reversals = event.reversals ?? []
-      for index in reversals.indices {
-        reversals[index].amount = try read(reversals[index].amount, payment.currency, .any)
+      for index in (event.reversals ?? []).indices {
+        event.reversals?[index].amount.write(in: payment.currency)
       }
-      if event.reversals != nil { event.reversals = reversals }
       return .paymentRefunded(event)
     case .cashbackStarted(var event):
       event.amount = try read(event.amount, try knownCurrency(event.currency))
@@ -91,11 +87,20 @@ extension ReferenceModel {
       case .positive: units > 0
       case .notNegative: units >= 0
       case .notZero: units != 0
-      case .any: true
       }
     guard fits else {
       throw Rejection(.invalidAmount, "the amount of \(currency.code) has the wrong sign")
     }
     return Amount(minorUnits: units, exponent: currency.exponent)
+  }
+}
+
+extension Amount {
+  /// Writes an amount that the gate fills with the currency's digits; one that is none stays as it is.
+  ///
+  /// It is compared with what the rules give, and only there an unreadable one is refused (rule G2).
+  fileprivate mutating func write(in currency: Currency) {
+    guard let units = minorUnits(exponent: currency.exponent) else { return }
+    self = Amount(minorUnits: units, exponent: currency.exponent)
   }
 }

@@ -14,10 +14,11 @@ extension ReferenceModel {
         bodies.append(filled(try readingAmounts(of: proposal.body)))
       }
       guard let last = bodies.last, case .periodClosed(let end) = last else {
-        throw Rejection(.malformed, "a group of payout lines ends with its PeriodClosed")
+        throw Rejection(.amountMismatch, "a payout ends with the PeriodClosed of its period")
       }
       if try knownPeriod(end.period).isClosed {
-        return .duplicate(of: try recordedStart(of: bodies, in: end.period))
+        try requireRecorded(bodies)
+        return .duplicate(of: positions[ModelKey(.periodClosed, [end.period])])
       }
       for (offset, proposal) in proposals.enumerated() {
         try requirePosition(proposal.position, isAfter: offset)
@@ -40,18 +41,12 @@ extension ReferenceModel {
     }
   }
 
-  /// Where the group was recorded, if all of it was as given (rule G1).
-  private func recordedStart(
-    of bodies: [EventBody<Spelled>], in period: Text
-  ) throws(Rejection) -> UInt64? {
-    var first: UInt64?
+  /// Refuses a group with a line that its closed period has not, or has otherwise (rules G1 and G5).
+  private func requireRecorded(_ bodies: [EventBody<Spelled>]) throws(Rejection) {
     for body in bodies {
-      let position = try recordedPosition(of: body, at: Timestamp(milliseconds: 0))
-      // A line that the closed period does not have is none that the rules give (rule G5).
-      if position == nil { throw ModelDraft.notTheGroup(of: period) }
-      if first == nil { first = position }
+      guard try recordedPosition(of: body, at: Timestamp(milliseconds: 0)) == nil else { continue }
+      throw Rejection(.amountMismatch, "the payout has a line that its closed period does not have")
     }
-    return first
   }
 
   /// Whether a given line is the planned one; a score may be left out.

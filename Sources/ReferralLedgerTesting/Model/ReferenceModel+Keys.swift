@@ -6,9 +6,7 @@ extension ReferenceModel {
     of body: EventBody<Spelled>, at: Timestamp
   ) throws(Rejection) -> UInt64? {
     let key = ModelKey(of: body, at: at)
-    guard let position = positions[key] else {
-      return nil
-    }
+    guard let position = positions[key] else { return nil }
     let earlier = events[Int(position) - 1].body
     switch (earlier, body) {
     case (.referralRegistered(let earlier), .referralRegistered(let again)):

@@ -33,17 +33,10 @@ public struct ReferenceModel: Sendable {
       if let position = try recordedPosition(of: body, at: stamp.at) {
         return .duplicate(of: position)
       }
-      var draft = ModelDraft(facts: facts, stamp: stamp)
-      // What changes nothing is a duplicate by G1, before the position is looked at and the rules are.
-      let refusal: Rejection?
-      do throws(Rejection) {
-        guard try draft.add(body) else { return .duplicate(of: nil) }
-        refusal = nil
-      } catch {
-        refusal = error
-      }
+      if facts.isUnchanged(by: body) { return .duplicate(of: nil) }
       try requirePosition(proposal.position, isAfter: placesBefore(body))
-      if let refusal { throw refusal }
+      var draft = ModelDraft(facts: facts, stamp: stamp)
+      try draft.add(body)
       return .accepted(try commit(draft))
     } catch {
       return .rejected(error)

@@ -171,12 +171,92 @@ import Testing
     #expect(story.calculate("q1") == .duplicate(of: 13))
   }
 
+  @Test func `G5: a payout sent again is a duplicate, and one with a foreign line a mismatch`() {
+    var story = tenPercent { terms in
+      terms.pool = PoolTerms(
+        share: Story.percent(100), weights: [MetricWeight(metric: "posts", millionths: 1_000_000)])
+    }
+    story.openPeriod("q1", revenue: "1.00", scores: ["ann": 1, "bob": 1])
+    guard case .accepted(let events) = story.calculate("q1") else {
+      Issue.record("the period was not calculated")
+      return
+    }
+    var model = story.model
+    let lines = events.map { Proposal($0.body) }
+    #expect(model.proposeGroup(lines, now: story.now) == .duplicate(of: 9))
+    for event in events {
+      #expect(
+        model.propose(Proposal(event), now: story.now) == .duplicate(of: event.position))
+    }
+    let foreign = PayoutCalculated<Spelled>(
+      period: "q1", participant: "cid", kind: .share, amount: "0.50")
+    let altered = [Proposal(.payoutCalculated(foreign))] + lines
+    guard case .rejected(let rejection) = model.proposeGroup(altered, now: story.now) else {
+      Issue.record("a foreign line was taken")
+      return
+    }
+    #expect(rejection.code == .amountMismatch)
+  }
+
   @Test func `M1: a figure that would not fit is refused, and nothing is recorded`() {
     var story = tenPercent()
     story.pay("p1", by: "bob", "92233720368547758.07", kind: .topUp)
     story.pay("p2", by: "bob", "0.01", kind: .topUp)
     #expect(story.refusals == [.amountOverflow])
     #expect(story.balance(of: "bob").wallet == .max)
+  }
+
+  @Test func `M1: what is on hold must fit too, though earned may fit without it`() {
+    var story = Story()
+    story.publish { terms in
+      terms.cashback = [CashbackRule(depth: 1, rate: .flat(Story.percent(100)))]
+      terms.holdDays = 14
+    }
+    story.register("bob", by: "ann")
+    story.propose(
+      .balanceAdjusted(
+        BalanceAdjusted(
+          adjustment: "a1", participant: "ann", account: .cashback,
+          amount: "-92233720368547758.08", currency: "USD", reason: "correction")))
+    story.pay("p1", by: "bob", "92233720368547758.07")
+    story.pay("p2", by: "bob", "92233720368547758.07")
+    #expect(story.refusals == [.amountOverflow])
+    #expect(story.balance(of: "ann").onHold == .max)
+  }
+
+  @Test func `I10: a payment whose batch was taken by hand is recorded, and paid by a later batch`()
+  {
+    var story = tenPercent()
+    story.pay("X", by: "bob", "100.00")
+    story.propose(.cashbackPaid(Story.paid("payment:X:2", to: "ann", "1.00")))
+    story.publish { terms in
+      terms.cashback = [CashbackRule(depth: 1, rate: .flat(Story.percent(10)))]
+      terms.settlement = .immediate
+    }
+    story.pay("X:2", by: "bob", "10.00")
+    #expect(story.refusals == [])
+    #expect(story.balance(of: "ann").paid == 100)
+    #expect(story.balance(of: "ann").payable == 1_000)
+    #expect(Invariants.keys(story.model.events) == [])
+  }
+
+  @Test func `G4: a payment gets the position that it insists on, after what it activates`() {
+    let story = tenPercent()
+    let payment = PaymentSucceeded<Spelled>(
+      payment: "p1", payer: "bob", amount: "1.00", currency: "USD", kind: .purchase)
+    var model = story.model
+    let early = Proposal(.paymentSucceeded(payment), position: 3)
+    guard case .rejected(let rejection) = model.propose(early, now: story.now) else {
+      Issue.record("position 3 is that of the activation")
+      return
+    }
+    #expect(rejection.code == .positionMismatch)
+    let late = Proposal(.paymentSucceeded(payment), position: 4)
+    guard case .accepted(let events) = model.propose(late, now: story.now) else {
+      Issue.record("the payment was not recorded")
+      return
+    }
+    #expect(events.map(\.position) == [3, 4])
   }
 
   @Test func `Ids are compared byte by byte`() {
