@@ -155,6 +155,15 @@ extension Gate {
       && recorded.currency == line.currency.code
   }
 
+  /// Whether a line was paid, or is in flight, in a batch.
+  static func isTaken(
+    _ batch: Text, _ referrer: ID, _ code: Text, _ state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) -> Bool {
+    let line = try line(batch, referrer, code, state)
+    if line.isInFlight { return true }
+    return try isPaid(line, state, hearing)
+  }
+
   private static func isPaid(
     _ line: Line, _ state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) -> Bool {

@@ -26,10 +26,15 @@ extension Gate {
         rate: earning.rate, rounding: earning.rounding, amount: currency.amount(earning.amount))
     }
     try checkGiven(payment.earnings, filled.earnings ?? [], currency)
+    let matures = hearing.at.adding(days: terms.holdDays)
     for earning in earned {
+      let name = state.directory.name(of: earning.referrer)
       try checkEarned(
-        cashback(earning.referrer, currency.index, state), plus: earning.amount,
-        of: state.directory.name(of: earning.referrer))
+        cashback(earning.referrer, currency.index, state), plus: earning.amount, of: name)
+      guard matures > hearing.recordedAt else { continue }
+      let onHold = state.figures.cashback.onHold(
+        earning.referrer, currency.index, at: hearing.recordedAt)
+      try sum(onHold, earning.amount, "what is on hold", of: name)
     }
     try checkWallet(of: payment, amount, payer, currency, state)
 
@@ -140,16 +145,18 @@ extension Gate {
       earning.referrer, currency.index, at: hearing.recordedAt, earning: earning.amount,
       held: isHeld ? earning.amount : 0)
     let amount = min(payable, earning.amount)
-    guard amount > 0 else { return nil }
     let name = state.directory.name(of: earning.referrer)
+    let batch = BatchID.ofPayment(payment.payment)
+    // A line that already has this key, paid or in flight, is not paid again: the earning stays pending.
+    guard amount > 0 else { return nil }
+    if try isTaken(batch, name, currency.code, state, hearing) { return nil }
     let wallet = wallet(earning.referrer, currency.index, state)
     try checkWallet(wallet, plus: amount, of: name)
     let referrals = state.figures.referrals.row(of: earning.referrer).activated
     let isFirstActivation = activates && earning.depth == 1
     return .cashbackPaid(
       CashbackPaid(
-        batch: BatchID.ofPayment(payment.payment), referrer: name,
-        amount: currency.amount(amount), currency: currency.code,
+        batch: batch, referrer: name, amount: currency.amount(amount), currency: currency.code,
         referrals: UInt64(referrals) + (isFirstActivation ? 1 : 0)))
   }
 }

@@ -65,7 +65,10 @@ struct ShapeCheck: FieldVisitor {
   mutating func destination(
     _ name: StaticString, _ value: inout Destination<Spelled>, byDefault: Bool
   ) {
-    if case .address(let address) = value { id(name, address, maximum: Limits.textBytes) }
+    guard case .address(let address) = value else { return }
+    id(name, address, maximum: Limits.textBytes)
+    // As JSON it would read back as the wallet itself.
+    if address == "wallet" { refuse(.malformed, "an address cannot be called wallet") }
   }
 
   mutating func money(_ amount: inout Amount, _ currency: inout Text) {}

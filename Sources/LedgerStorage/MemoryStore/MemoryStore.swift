@@ -55,7 +55,7 @@ public actor MemoryStore: EventStore {
     self.snapshot = snapshot
   }
 
-  public func close() { isClosed = true }
+  public func close() throws(StoreFailure) { isClosed = true }
 
   private func checkOpen() throws(StoreFailure) {
     if isClosed { throw StoreFailure(.closed, "the store was closed; open it again") }

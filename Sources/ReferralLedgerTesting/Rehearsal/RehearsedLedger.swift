@@ -109,9 +109,14 @@ public struct RehearsedLedger: Sendable {
   public func balances(at moment: Timestamp) -> [Balance] { machine.state.balances(at: moment) }
 
   /// The state's canonical bytes, to be compared with those of another state (invariant I12).
-  public var digest: [UInt8] {
+  public var digest: [UInt8] { machine.state.digested }
+}
+
+extension LedgerState {
+  /// The state's canonical bytes, to be compared with those of another state (invariant I12).
+  public var digested: [UInt8] {
     var sink = DigestBytes()
-    var state = machine.state
+    var state = self
     state.digest(into: &sink)
     return sink.bytes
   }

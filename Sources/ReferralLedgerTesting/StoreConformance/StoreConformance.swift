@@ -1,4 +1,4 @@
-public import LedgerCore
+internal import LedgerCore
 public import LedgerStorage
 
 /// Tells whether a store is right: what every store must do, as checks that name what one does not.

@@ -77,6 +77,6 @@ private struct FlawedStore: EventStore {
   }
 
   func close() async throws(StoreFailure) {
-    if flaw != .staysOpen { await store.close() }
+    if flaw != .staysOpen { try await store.close() }
   }
 }
