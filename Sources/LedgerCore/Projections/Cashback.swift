@@ -13,7 +13,7 @@ public struct Cashback: Projection {
   package mutating func apply(
     _ payment: borrowing PaymentSucceeded<Dense>, _ envelope: borrowing Envelope<Dense>
   ) {
-    holds.advance(to: envelope.recordedAt)
+    advance(to: envelope.recordedAt)
     guard let earnings = payment.earnings else { return }
     for place in 0..<earnings.endIndex {
       let earning = earnings[place]
@@ -23,8 +23,9 @@ public struct Cashback: Projection {
     }
   }
 
+  /// Adds what a referrer earned of a payment.
   @inline(__always)
-  private mutating func earn(
+  package mutating func earn(
     _ amount: Int64, _ referrer: Handle, _ currency: CurrencyIndex, at: Timestamp,
     recordedAt: Timestamp
   ) {
@@ -36,6 +37,7 @@ public struct Cashback: Projection {
     }
   }
 
+  /// Folds what is earned, taken back, started, paid and failed.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     holds.advance(to: event.recordedAt)
     switch event.body {
@@ -79,6 +81,10 @@ public struct Cashback: Projection {
     }
   }
 
+  /// Lets time pass up to the moment at which an event was recorded.
+  @inline(__always)
+  package mutating func advance(to moment: Timestamp) { holds.advance(to: moment) }
+
   package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
     accounts.visitParts(&visitor)
     visitor.visit(&holds)
@@ -94,7 +100,9 @@ public struct Cashback: Projection {
   }
 
   /// The part of what was earned that has not matured at a moment (rule R10).
-  package func onHold(_ referrer: Handle, _ currency: CurrencyIndex, at moment: Timestamp) -> Int64 {
+  package func onHold(
+    _ referrer: Handle, _ currency: CurrencyIndex, at moment: Timestamp
+  ) -> Int64 {
     guard let row = accounts.row(of: referrer.rawValue, currency) else { return 0 }
     return holds.held(of: row, at: moment)
   }
@@ -102,9 +110,9 @@ public struct Cashback: Projection {
 
 /// The cashback of one referrer in one currency, in minor units.
 package struct CashbackFigures: AccountFigures {
-  package var earned: Int64 = 0
   package var paid: Int64 = 0
   package var inFlight: Int64 = 0
+  package var earned: Int64 = 0
 
   package init() {}
 

@@ -11,6 +11,7 @@ public struct KeyIndex: Projection {
 
   package init(hash: KeyedHash) { self.hash = hash }
 
+  /// Adds the event's key.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     if case .paymentSucceeded(let payment) = event.body {
       apply(payment, event.position, in: context)
@@ -19,18 +20,19 @@ public struct KeyIndex: Projection {
     }
   }
 
+  /// Adds a payment's key.
   @inline(__always)
   package mutating func apply(
     _ payment: borrowing PaymentSucceeded<Dense>, _ position: UInt64,
     in context: borrowing FoldContext
   ) {
-    if context.paymentKey != 0 { return insert(context.paymentKey, position) }
     let id = context.bytes(payment.payment)
     insert(KeyBuilder(hash, .paymentSucceeded).adding(id).value, position)
   }
 
+  /// Adds a key and the position that recorded it.
   @inline(__always)
-  private mutating func insert(_ key: UInt64, _ position: UInt64) {
+  package mutating func insert(_ key: UInt64, _ position: UInt64) {
     if journal.isOn { journal.add(Entry(hash: key, position: position)) }
     index.insert(key, position)
   }

@@ -11,16 +11,11 @@ public protocol Projection: Sendable {
 public struct FoldContext: ~Copyable {
   private let record: UnsafeRawBufferPointer
   private let directory: UnsafePointer<Directory>
-  /// The hash of a payment's key where it is known already, else 0.
-  package let paymentKey: UInt64
 
   @inline(__always)
-  package init(
-    record: UnsafeRawBufferPointer, directory: UnsafePointer<Directory>, paymentKey: UInt64 = 0
-  ) {
+  package init(record: UnsafeRawBufferPointer, directory: UnsafePointer<Directory>) {
     self.record = record
     self.directory = directory
-    self.paymentKey = paymentKey
   }
 
   /// A text of the event: a payment's id, a reason.

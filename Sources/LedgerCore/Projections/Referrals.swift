@@ -8,17 +8,19 @@ public struct Referrals: Projection {
 
   package init(hash: KeyedHash) { plans = NameTable(hash: hash, pieceBits: 0) }
 
+  /// Folds registrations, activations, payments, blocks and plans.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     switch event.body {
     case .paymentSucceeded(let payment):
-      apply(payment)
+      countPayment(of: payment.payer, payment.kind, payment.source)
     case .programPublished(let program):
       let kinds = context.terms(program.terms)?.paymentKinds ?? .all
       earningKinds.append(UInt32(kinds.rawValue))
     case .referralRegistered(let registration):
-      register(registration, event.position, at: event.at)
+      guard let referrer = registration.referrer else { return }
+      register(registration.referee, by: referrer, at: event.at, event.position)
     case .referralActivated(let activation):
-      activate(activation.referee, event.position, at: event.at)
+      activate(activation.referee, at: event.at, event.position)
     case .referrerBlocked(let change):
       reach(change.participant)
       rows[change.participant.index].flags.insert(.blocked)
@@ -35,12 +37,14 @@ public struct Referrals: Projection {
 
   /// Counts the payer among the referrer's paid referrals, the first time only (rule T1).
   @inline(__always)
-  package mutating func apply(_ payment: borrowing PaymentSucceeded<Dense>) {
-    guard payment.source == .external, payment.payer.index < rows.count else { return }
-    let flags = rows[payment.payer.index].flags
-    guard flags.contains(.registered), !flags.contains(.paid), earns(payment.kind) else { return }
-    rows[payment.payer.index].flags.insert(.paid)
-    rows[Int(rows[payment.payer.index].referrer)].paid &+= 1
+  package mutating func countPayment(
+    of payer: Handle, _ kind: PaymentKind, _ source: PaymentSource
+  ) {
+    guard source == .external, payer.index < rows.count else { return }
+    let flags = rows[payer.index].flags
+    guard flags.contains(.registered), !flags.contains(.paid), earns(kind) else { return }
+    rows[payer.index].flags.insert(.paid)
+    rows[Int(rows[payer.index].referrer)].paid &+= 1
   }
 
   private func earns(_ kind: PaymentKind) -> Bool {
@@ -48,27 +52,23 @@ public struct Referrals: Projection {
     return PaymentKinds(rawValue: UInt8(truncatingIfNeeded: kinds)).contains(kind)
   }
 
-  private mutating func register(
-    _ registration: ReferralRegistered<Dense>, _ position: UInt64, at: Timestamp
+  /// Sets the referrer of a participant, for ever (rule R2).
+  @inline(__always)
+  package mutating func register(
+    _ referee: Handle, by referrer: Handle, at: Timestamp, _ position: UInt64
   ) {
-    guard let referrer = registration.referrer else { return }
-    reach(registration.referee)
+    reach(referee)
     reach(referrer)
-    let referee = registration.referee.index
-    rows[referee].referrer = referrer.rawValue
-    rows[referee].flags.insert(.registered)
-    rows[referee].registeredAt = at.milliseconds
-    rows[referee].registeredPosition = position
+    rows[referee.index].register(by: referrer.rawValue, at: at.milliseconds, position)
     rows[referrer.index].invited &+= 1
   }
 
-  private mutating func activate(_ referee: Handle, _ position: UInt64, at: Timestamp) {
+  /// Counts a participant among the referrer's active referrals (rule R4).
+  @inline(__always)
+  package mutating func activate(_ referee: Handle, at: Timestamp, _ position: UInt64) {
     guard referee.index < rows.count, rows[referee.index].referrer != .max else { return }
-    rows[referee.index].flags.insert(.activated)
-    rows[referee.index].activatedPosition = position
-    let referrer = Int(rows[referee.index].referrer)
-    rows[referrer].activated &+= 1
-    rows[referrer].latestActivation = max(rows[referrer].latestActivation, at.milliseconds)
+    rows[referee.index].activate(position)
+    rows[Int(rows[referee.index].referrer)].countActivation(at: at.milliseconds)
   }
 
   private mutating func reach(_ participant: Handle) {
@@ -91,8 +91,8 @@ public struct Referrals: Projection {
 
   /// Reads a participant's row early.
   @inline(__always)
-  package func touch(_ participant: Int) -> UInt64 {
-    participant < rows.count ? UInt64(rows[participant].referrer) : 0
+  package func touch(_ participant: UInt32) -> UInt64 {
+    Int(participant) < rows.count ? UInt64(rows[Int(participant)].flags.rawValue) : 0
   }
 
   /// Who referred a participant.
@@ -126,17 +126,18 @@ public struct Referrals: Projection {
 
 /// What is known of one participant's referrals.
 package struct ReferralRow: Digestible {
+  // What payments and activations look at stands together, in one line of memory.
   package var referrer: UInt32 = .max
+  package var flags = Flags()
+  package var activatedPosition: UInt64 = 0
   package var invited: UInt32 = 0
   package var activated: UInt32 = 0
   package var paid: UInt32 = 0
   package var registeredAt: Int64 = 0
   package var latestActivation: Int64 = .min
   package var registeredPosition: UInt64 = 0
-  package var activatedPosition: UInt64 = 0
   /// The number of the assigned plan plus one; 0 for none.
   package var plan: UInt32 = 0
-  package var flags = Flags()
 
   package struct Flags: OptionSet, Sendable {
     package let rawValue: UInt8
@@ -146,6 +147,26 @@ package struct ReferralRow: Digestible {
     /// Has, once registered, made a payment of an earning kind from outside.
     package static let paid = Flags(rawValue: 4)
     package static let blocked = Flags(rawValue: 8)
+  }
+
+  @inline(__always)
+  fileprivate mutating func register(by referrer: UInt32, at: Int64, _ position: UInt64) {
+    self.referrer = referrer
+    flags.insert(.registered)
+    registeredAt = at
+    registeredPosition = position
+  }
+
+  @inline(__always)
+  fileprivate mutating func activate(_ position: UInt64) {
+    flags.insert(.activated)
+    activatedPosition = position
+  }
+
+  @inline(__always)
+  fileprivate mutating func countActivation(at: Int64) {
+    activated &+= 1
+    latestActivation = max(latestActivation, at)
   }
 
   package func count(_ counted: LadderCount) -> UInt32 {

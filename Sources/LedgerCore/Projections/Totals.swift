@@ -11,18 +11,30 @@ public struct Totals: Projection {
   /// Adds a payment and what it earned.
   @inline(__always)
   package mutating func apply(_ payment: borrowing PaymentSucceeded<Dense>) {
-    counts[Int(EventType.paymentSucceeded.rawValue)] &+= 1
-    let currency = reach(payment.currency)
-    volumes[currency].payments &+= Int128(payment.amount)
-    guard let earnings = payment.earnings else { return }
-    for place in 0..<earnings.endIndex {
-      volumes[currency].earned &+= Int128(earnings[place].amount)
+    var earned: Int128 = 0
+    if let earnings = payment.earnings {
+      for place in 0..<earnings.endIndex { earned &+= Int128(earnings[place].amount) }
     }
+    addPayment(payment.amount, earned: earned, payment.currency)
   }
 
+  /// Adds a payment and the sum of what it earned.
+  @inline(__always)
+  package mutating func addPayment(_ amount: Int64, earned: Int128, _ currency: CurrencyIndex) {
+    count(.paymentSucceeded)
+    volumes[reach(currency)].addPayment(amount, earned: earned)
+  }
+
+  /// Counts an event of a type.
+  @inline(__always)
+  package mutating func count(_ type: EventType) {
+    counts[Int(truncatingIfNeeded: type.rawValue)] &+= 1
+  }
+
+  /// Adds the event to the sums.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     if case .paymentSucceeded(let payment) = event.body { return apply(payment) }
-    counts[Int(event.body.type.rawValue)] &+= 1
+    count(event.body.type)
     switch event.body {
     case .paymentRefunded(let refund):
       guard let name = refund.currency else { return }
@@ -70,6 +82,12 @@ package struct ProgramVolume: Digestible {
   package var paid: Int128 = 0
 
   package init() {}
+
+  @inline(__always)
+  fileprivate mutating func addPayment(_ amount: Int64, earned: Int128) {
+    payments &+= Int128(amount)
+    self.earned &+= earned
+  }
 
   package func digest(into sink: inout some DigestSink) {
     for sum in [payments, refunds, earned, paid] { sink.absorb(sum) }

@@ -13,15 +13,19 @@ public struct Wallets: Projection {
 
   /// Credits a top-up, and debits what was paid from the wallet (rule R9).
   @inline(__always)
-  package mutating func apply(_ payment: borrowing PaymentSucceeded<Dense>) {
-    let change = Wallets.effect(of: payment.kind, payment.source) &* payment.amount
-    if change != 0 { credit(change, payment.payer, payment.currency) }
+  package mutating func pay(
+    _ amount: Int64, of payer: Handle, _ currency: CurrencyIndex, _ kind: PaymentKind,
+    _ source: PaymentSource
+  ) {
+    let change = Wallets.effect(of: kind, source) &* amount
+    if change != 0 { credit(change, payer, currency) }
   }
 
+  /// Folds what moves wallets.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     switch event.body {
     case .paymentSucceeded(let payment):
-      apply(payment)
+      pay(payment.amount, of: payment.payer, payment.currency, payment.kind, payment.source)
     case .paymentRefunded(let refund):
       guard let payer = refund.payer, let kind = refund.kind, let source = refund.source,
         let currency = refund.currency
@@ -69,6 +73,7 @@ public struct Wallets: Projection {
     }
   }
 
+  @inline(never)
   private mutating func credit(_ amount: Int64, _ participant: Handle, _ currency: CurrencyIndex) {
     let row = accounts.reachRow(of: participant.rawValue, currency)
     accounts.rows[row].figures.balance &+= amount

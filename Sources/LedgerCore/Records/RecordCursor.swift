@@ -10,6 +10,11 @@ package struct RecordCursor {
   /// Whether all bytes were records.
   package var isAtEnd: Bool { offset == bytes.count && !isDamaged }
 
+  /// How many bytes follow the records taken so far.
+  package var rest: Int {
+    @inline(__always) get { bytes.count &- offset }
+  }
+
   /// The next record; `nil` at the end, and where the rest is no record.
   @inline(__always)
   package mutating func next() -> UnsafeRawBufferPointer? {
@@ -35,6 +40,6 @@ package struct RecordCursor {
       return nil
     }
     offset = cursor &+ Int(truncatingIfNeeded: length)
-    return UnsafeRawBufferPointer(rebasing: bytes[cursor..<offset])
+    return bytes.part(at: cursor, count: Int(truncatingIfNeeded: length))
   }
 }

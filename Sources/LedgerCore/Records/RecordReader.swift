@@ -53,8 +53,8 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
     }
     bits = bytes[1]
     offset = 2
-    let at = number().signed
-    let recordedAt = at &+ number().signed
+    let at = number().unfolded
+    let recordedAt = at &+ number().unfolded
     let actor = words(maximum: Limits.idBytes)
     var correlation: Form.Words?
     words(optional: "correlation", &correlation, maximum: Limits.idBytes)
@@ -184,7 +184,7 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
   }
 
   @inline(__always)
-  private mutating func value() -> Form.Value { resolver.value(number().signed) }
+  private mutating func value() -> Form.Value { resolver.value(number().unfolded) }
 
   @inline(__always)
   private mutating func takeBits(_ count: Int) -> UInt8 {
@@ -249,7 +249,7 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
   package mutating func periodAmount(_ name: StaticString, _ value: inout Form.Value) {
     let exponent = byte()
     if exponent > Currency.maximumExponent { fail(.invalidNumber) }
-    value = resolver.value(number().signed, exponent: exponent)
+    value = resolver.value(number().unfolded, exponent: exponent)
   }
 
   package mutating func periodAmount(deduced name: StaticString, _ value: inout Form.Value?) {
@@ -340,7 +340,7 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
   }
 
   package mutating func time(_ name: StaticString, _ value: inout Timestamp) {
-    let milliseconds = number().signed
+    let milliseconds = number().unfolded
     if !Timestamp.isValid(milliseconds) { fail(.invalidTime) }
     value = Timestamp(milliseconds: milliseconds)
   }
@@ -402,10 +402,4 @@ package struct RecordReader<Resolver: RecordResolver>: FieldVisitor {
     value = resolver.terms(
       terms, at: RecordRange(offset: UInt32(offset - json.count), count: UInt32(json.count)))
   }
-}
-
-extension UInt64 {
-  /// The signed number that was folded into this one: 0, −1, 1, −2, …
-  @inline(__always)
-  fileprivate var signed: Int64 { Int64(bitPattern: self >> 1) ^ -Int64(bitPattern: self & 1) }
 }

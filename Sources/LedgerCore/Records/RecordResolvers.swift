@@ -37,21 +37,18 @@ package struct DenseResolver: RecordResolver {
 
   private let directory: UnsafeMutablePointer<Directory>
   private var latest: UInt32 = .max
-  /// The hash of the next name where it is known already, else 0.
-  private var nextName: UInt64
 
   @inline(__always)
-  package init(directory: UnsafeMutablePointer<Directory>, firstName: UInt64 = 0) {
-    self.directory = directory
-    nextName = firstName
-  }
+  package init(directory: UnsafeMutablePointer<Directory>) { self.directory = directory }
 
   @inline(__always)
   package mutating func participant(_ name: UnsafeRawBufferPointer) -> Handle? {
-    guard let number = directory.pointee.participants.internChecked(
-      name, after: latest, hash: nextName)
-    else { return nil }
-    nextName = 0
+    let key = NameKey(name)
+    let number =
+      latest == .max
+      ? directory.pointee.participants.internChecked(key, expected: .max)
+      : directory.pointee.participants.internChecked(key, after: latest)
+    guard let number else { return nil }
     latest = number
     return Handle(number)
   }

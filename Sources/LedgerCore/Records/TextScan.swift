@@ -3,19 +3,26 @@ package enum TextScan {
   /// Whether bytes are valid UTF-8 without control characters.
   @inline(__always)
   package static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var offset = 0
+    isPlain(bytes) || isValidSlowly(bytes)
+  }
+
+  /// Whether all bytes are printable ASCII.
+  @inline(__always)
+  private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let count = bytes.count
+    if count < 8 {
+      // Spaces take the places of the bytes that are missing.
+      let spaces: UInt64 = 0x2020_2020_2020_2020
+      return isPlain(bytes.shortWord | spaces &<< UInt64(truncatingIfNeeded: count &* 8))
+    }
+    var offset = 0
     while offset &+ 8 <= count {
-      let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      if !isPlain(word) { return isValidSlowly(bytes) }
+      guard isPlain(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) else {
+        return false
+      }
       offset &+= 8
     }
-    while offset < count {
-      let byte = bytes[offset]
-      if byte < 0x20 || byte >= 0x7F { return isValidSlowly(bytes) }
-      offset &+= 1
-    }
-    return true
+    return isPlain(bytes.wordAtEnd)
   }
 
   /// Whether all eight bytes are printable ASCII.
@@ -28,6 +35,7 @@ package enum TextScan {
     return (word | below | above) & tops == 0
   }
 
+  @inline(never)
   private static func isValidSlowly(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard String(validating: bytes, as: UTF8.self) != nil else { return false }
     return Limits.isValidText(bytes, maximum: bytes.count)

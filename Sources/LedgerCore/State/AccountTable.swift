@@ -18,6 +18,19 @@ package struct AccountTable<Figures: AccountFigures>: Sendable {
     return nil
   }
 
+  /// Reads where an owner's rows are early, and tells it.
+  @inline(__always)
+  package func touchHead(of owner: UInt32) -> UInt32 {
+    Int(owner) < heads.count ? heads[Int(owner)] : .max
+  }
+
+  /// Reads an owner's first row early, once its head has been.
+  @inline(__always)
+  package func touchRow(of owner: UInt32) -> UInt32 {
+    let head = touchHead(of: owner)
+    return head == .max ? 0 : rows[Int(head)].next
+  }
+
   /// The row of an owner and a currency, made where there is none yet.
   @inline(__always)
   package mutating func reachRow(of owner: UInt32, _ currency: CurrencyIndex) -> Int {
@@ -25,6 +38,7 @@ package struct AccountTable<Figures: AccountFigures>: Sendable {
     return addRow(of: owner, currency)
   }
 
+  @inline(never)
   private mutating func addRow(of owner: UInt32, _ currency: CurrencyIndex) -> Int {
     heads.reach(Int(owner), blank: .max)
     let row = rows.count

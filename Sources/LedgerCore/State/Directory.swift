@@ -69,13 +69,12 @@ package struct DeclaredCurrency: Digestible {
 
   @inline(__always)
   static func word(_ code: UnsafeRawBufferPointer) -> UInt64 {
-    var word = UInt64(truncatingIfNeeded: code.count) << 56
-    for offset in 0..<min(code.count, 8) {
-      word ^= UInt64(code[offset]) << UInt64(truncatingIfNeeded: offset * 8)
-    }
-    return word
+    let count = UInt64(truncatingIfNeeded: code.count) << 56
+    if code.count < 8 { return count | code.shortWord }
+    return count ^ code.loadUnaligned(as: UInt64.self).littleEndian
   }
 
+  @inline(never)
   func isCode(_ bytes: UnsafeRawBufferPointer) -> Bool {
     currency.code.withBytes { $0.elementsEqual(bytes) }
   }

@@ -1,85 +1,156 @@
-/// What is known of a record before it is decoded: the hashes that folding it will look up first.
-package struct Foresight: Sendable {
-  /// The hash of a payment's key; 0 where the record is no payment.
-  package var key: UInt64 = 0
-  /// The hash of the first participant's name; 0 where it is not known.
-  package var name: UInt64 = 0
-
-  /// Nothing is known.
-  package static let none = Foresight()
-}
-
-/// A few dozen records that are looked at together before they are folded one by one.
+/// A record that was read ahead: all of it that reducers need, except for its participants' numbers.
 ///
-/// A fold waits for memory more than it computes: the key's slot, the payer's slot, name and row are four
-/// lines of memory far apart. Reading them for many records at once lets the waits overlap, which
-/// makes a replay several times faster. What is folded is the same; the plain way is ``LedgerState/fold(_:)``.
-package struct RecordBatch {
-  package static let size = 64
-
-  package private(set) var records: [UnsafeRawBufferPointer] = []
-  package private(set) var foresights: [Foresight] = []
-
-  package init() {
-    records.reserveCapacity(RecordBatch.size)
-    foresights.reserveCapacity(RecordBatch.size)
+/// Only payments, registrations and activations of referrals are read ahead, and only in their everyday
+/// shape; they are nearly all of every log. Any other record is ``Shape/other`` and folded the plain way,
+/// which also finds out what is wrong with a damaged one.
+package struct Foresight {
+  package enum Shape: UInt8 {
+    case other
+    case payment
+    case registration
+    case activation
   }
 
-  /// Takes the next records; false at the end.
-  @inline(__always)
-  package mutating func fill(from cursor: inout RecordCursor, hash: KeyedHash) -> Bool {
-    records.removeAll(keepingCapacity: true)
-    foresights.removeAll(keepingCapacity: true)
-    while records.count < RecordBatch.size, let record = cursor.next() {
-      records.append(record)
-      foresights.append(RecordBatch.foresee(record, hash))
-    }
-    return !records.isEmpty
+  package let record: UnsafeRawBufferPointer
+  package private(set) var shape = Shape.other
+  package private(set) var at = Timestamp(milliseconds: 0)
+  package private(set) var recordedAt = Timestamp(milliseconds: 0)
+  /// The payer, or the referee.
+  package private(set) var name = NameKey(UnsafeRawBufferPointer(start: nil, count: 0))
+  package private(set) var nameHash: UInt64 = 0
+  /// The number that the name will probably turn out to have.
+  package var probableNumber: UInt32 = .max
+  /// The hash of a payment's key.
+  package private(set) var key: UInt64 = 0
+  package private(set) var amount: Int64 = 0
+  package private(set) var currency = CurrencyIndex(0)
+  package private(set) var kind = PaymentKind.purchase
+  package private(set) var source = PaymentSource.external
+  /// A payment's earnings, or a registration's referrer.
+  package let legs: UnsafeMutablePointer<Leg>
+  package private(set) var legCount = 0
+
+  /// What a referrer earned.
+  package struct Leg {
+    package let name: NameKey
+    package let amount: Int64
+    /// Who that is, once the names are resolved.
+    package var referrer = Handle.none
   }
 
-  /// Finds the texts whose hashes are worth knowing early; whatever it cannot make out is left unknown.
+  /// The most legs that a record has.
+  package static let maximumLegs = CashbackRule.maximumDepth
+
+  /// A record that is not read ahead; there is room for ``maximumLegs`` legs.
   @inline(__always)
-  private static func foresee(_ record: UnsafeRawBufferPointer, _ hash: KeyedHash) -> Foresight {
-    guard record.count > 2 else { return .none }
-    let isPayment = record[0] == EventType.paymentSucceeded.rawValue
+  package init(_ record: UnsafeRawBufferPointer, legs: UnsafeMutablePointer<Leg>) {
+    self.record = record
+    self.legs = legs
+  }
+
+  /// Reads the record ahead if it has an everyday shape; behind it ``RecordGlance/slack`` bytes are readable.
+  @inline(__always)
+  package mutating func read(hash: KeyedHash, _ directory: borrowing Directory) {
+    guard record.count > 2, let start = record.baseAddress else { return }
+    let type = record[0]
     guard
-      isPayment || record[0] == EventType.referralRegistered.rawValue
-        || record[0] == EventType.referralActivated.rawValue
-    else { return .none }
-    var offset = 2
-    skipNumber(record, &offset)
-    skipNumber(record, &offset)
-    _ = text(record, &offset)  // the actor
-    if record[1] & 1 == 1 { _ = text(record, &offset) }  // the correlation
-    var foresight = Foresight()
-    if isPayment {
-      guard let payment = text(record, &offset) else { return .none }
-      foresight.key = hash.hash(payment, tweak: UInt64(EventType.paymentSucceeded.rawValue))
+      type == EventType.paymentSucceeded.rawValue || type == EventType.referralRegistered.rawValue
+        || type == EventType.referralActivated.rawValue
+    else { return }
+    var bits = record[1]
+    var glance = RecordGlance(start, from: 2, to: record.count)
+    guard let at = glance.time(after: 0), let recordedAt = glance.time(after: at.milliseconds),
+      glance.words() != nil  // the actor
+    else { return }
+    self.at = at
+    self.recordedAt = recordedAt
+    // The correlation.
+    if Foresight.take(1, of: &bits) == 1 { guard glance.words() != nil else { return } }
+    let shape: Shape?
+    switch type {
+    case EventType.paymentSucceeded.rawValue:
+      shape = readPayment(&glance, &bits, hash, directory)
+    case EventType.referralRegistered.rawValue:
+      shape = readRegistration(&glance, &bits)
+    default:
+      shape = readActivation(&glance, &bits)
     }
-    guard let name = text(record, &offset) else { return .none }
-    foresight.name = hash.hash(name, tweak: 0)
-    return foresight
+    guard let shape, bits == 0, glance.isAtEnd else { return }
+    nameHash = hash.hash(name)
+    self.shape = shape
+  }
+
+  /// The fields of ``PaymentSucceeded`` in the order of its `visit`.
+  @inline(__always)
+  private mutating func readPayment(
+    _ glance: inout RecordGlance, _ bits: inout UInt8, _ hash: KeyedHash,
+    _ directory: borrowing Directory
+  ) -> Shape? {
+    guard let payment = glance.words(), let payer = glance.name(),
+      let code = glance.text(maximum: Limits.currencyBytes),
+      let currency = directory.index(of: code), let amount = glance.signed(),
+      let kind = PaymentKind(rawValue: Foresight.take(PaymentKind.bits, of: &bits)),
+      let source = PaymentSource(rawValue: Foresight.take(PaymentSource.bits, of: &bits))
+    else { return nil }
+    key = hash.hash(payment, tweak: UInt64(EventType.paymentSucceeded.rawValue))
+    name = payer
+    self.amount = amount
+    self.currency = currency
+    self.kind = kind
+    self.source = source
+    for _ in 0..<2 where Foresight.take(1, of: &bits) == 1 {  // the months and the days
+      guard let count = glance.number(), count <= Limits.count else { return nil }
+    }
+    guard let count = glance.byte(), count <= Foresight.maximumLegs else { return nil }
+    for _ in 0..<count {
+      guard let referrer = glance.name(), let packed = glance.byte(),
+        let mantissa = glance.number(), let amount = glance.signed(),
+        PackedRate.unpack(mantissa: mantissa, scale: packed >> 5) != nil,
+        Rounding(rawValue: packed >> 3 & 3) != nil
+      else { return nil }
+      add(Leg(name: referrer, amount: amount))
+    }
+    return .payment
+  }
+
+  /// The fields of ``ReferralRegistered`` in the order of its `visit`.
+  @inline(__always)
+  private mutating func readRegistration(
+    _ glance: inout RecordGlance, _ bits: inout UInt8
+  ) -> Shape? {
+    guard let referee = glance.name(), let referrer = glance.name() else { return nil }
+    // The code.
+    if Foresight.take(1, of: &bits) == 1 { guard glance.words() != nil else { return nil } }
+    name = referee
+    add(Leg(name: referrer, amount: 0))
+    return .registration
+  }
+
+  /// The fields of ``ReferralActivated`` in the order of its `visit`.
+  @inline(__always)
+  private mutating func readActivation(
+    _ glance: inout RecordGlance, _ bits: inout UInt8
+  ) -> Shape? {
+    guard let referee = glance.name(),
+      ActivationTrigger(rawValue: Foresight.take(ActivationTrigger.bits, of: &bits)) != nil
+    else { return nil }
+    if Foresight.take(1, of: &bits) == 1 {
+      guard let days = glance.number(), days <= Limits.count else { return nil }
+    }
+    name = referee
+    return .activation
   }
 
   @inline(__always)
-  private static func skipNumber(_ record: UnsafeRawBufferPointer, _ offset: inout Int) {
-    while offset < record.count, record[offset] >= 0x80 { offset &+= 1 }
-    offset &+= 1
+  private mutating func add(_ leg: Leg) {
+    (legs + legCount).initialize(to: leg)
+    legCount &+= 1
   }
 
   @inline(__always)
-  private static func text(
-    _ record: UnsafeRawBufferPointer, _ offset: inout Int
-  ) -> UnsafeRawBufferPointer? {
-    guard offset < record.count else { return nil }
-    let count = Int(record[offset])
-    let start = offset &+ 1
-    // Longer texts have lengths of two bytes; they are rare, and left to the decoder.
-    guard count < 0x80, count > 0, start &+ count <= record.count else {
-      offset = record.count
-      return nil
-    }
-    offset = start &+ count
-    return UnsafeRawBufferPointer(rebasing: record[start..<offset])
+  private static func take(_ count: Int, of bits: inout UInt8) -> UInt8 {
+    let value = bits & (1 &<< UInt8(truncatingIfNeeded: count) &- 1)
+    bits = bits &>> UInt8(truncatingIfNeeded: count)
+    return value
   }
 }

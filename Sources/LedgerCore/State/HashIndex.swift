@@ -2,10 +2,19 @@
 ///
 /// A slot holds 28 bits of the hash and a number of 36 bits; whoever asks confirms a candidate by what
 /// the number leads to. The topmost bits of the hash choose a piece, and each piece doubles by itself
-/// when it is four fifths full: between 10 and 20 bytes an entry, and never two whole tables at once.
-package struct HashIndex: Sendable {
-  private var pieces: [Piece]
-  private let pieceShift: UInt64
+/// when it is three quarters full: between 11 and 22 bytes an entry, and never two whole tables at once.
+///
+/// An entry's home is a line of eight slots, as memory comes in lines: what is looked for nearly always
+/// stands in the one line that was read for it.
+///
+/// It is the table that a replay touches most, so the pieces stand in memory of their own instead of
+/// arrays in an array; copies share it until one of them changes.
+package struct HashIndex: @unchecked Sendable {
+  /// Keeps the pieces alive, and tells whether they are shared.
+  private var storage: Storage
+  /// The storage's pieces.
+  private var pieces: UnsafeMutablePointer<Piece>
+  private let pieceBits: UInt64
   /// How many entries there are.
   package private(set) var count = 0
 
@@ -14,103 +23,186 @@ package struct HashIndex: Sendable {
 
   /// An empty table of 2 to the `pieceBits` pieces.
   package init(pieceBits: UInt64) {
-    pieceShift = 64 - pieceBits
-    pieces = Array(repeating: Piece(), count: 1 << Int(pieceBits))
+    self.pieceBits = pieceBits
+    storage = Storage(pieceCount: 1 << Int(pieceBits)) { _ in Piece(capacity: 0) }
+    pieces = storage.pieces
   }
 
-  private struct Piece: Sendable {
-    var slots: [UInt64] = []
-    var count = 0
-  }
-
+  /// The piece that the topmost bits of a hash choose.
   @inline(__always)
-  private static func tag(_ hash: UInt64, _ pieceShift: UInt64) -> UInt64 {
-    (hash << (64 &- pieceShift)) >> 36
+  private func piece(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: (hash >> 1) &>> (63 &- pieceBits))
   }
+
+  /// The 28 bits behind the topmost ones.
+  @inline(__always)
+  private func tag(of hash: UInt64) -> UInt64 { (hash &<< pieceBits) >> 36 }
 
   /// The first slot that the hash's entries may stand in; reading it early hides the memory's delay.
   @inline(__always)
   package func touch(_ hash: UInt64) -> UInt64 {
-    let slots = pieces[Int(truncatingIfNeeded: hash >> pieceShift)].slots
-    guard !slots.isEmpty else { return 0 }
-    return slots[HashIndex.home(HashIndex.tag(hash, pieceShift), slots.count)]
-  }
-
-  @inline(__always)
-  private static func home(_ tag: UInt64, _ capacity: Int) -> Int {
-    // The topmost bits of the tag, so that an entry's home is known from its slot alone.
-    Int(truncatingIfNeeded: (tag &* UInt64(truncatingIfNeeded: capacity)) >> 28)
+    let piece = pieces[piece(of: hash)]
+    return piece.capacity == 0 ? 0 : piece.slots[piece.home(of: tag(of: hash))]
   }
 
   /// The first number with this hash for which `isMatch` holds.
   @inline(__always)
   package func first(_ hash: UInt64, where isMatch: (UInt64) -> Bool) -> UInt64? {
-    let piece = Int(truncatingIfNeeded: hash >> pieceShift)
-    let capacity = pieces[piece].slots.count
-    guard capacity > 0 else { return nil }
-    let tag = HashIndex.tag(hash, pieceShift)
-    var slot = HashIndex.home(tag, capacity)
+    let piece = pieces[piece(of: hash)]
+    guard piece.capacity > 0 else { return nil }
+    let tag = tag(of: hash)
+    var slot = piece.home(of: tag)
     while true {
-      let entry = pieces[piece].slots[slot]
+      let entry = piece.slots[slot]
       if entry == 0 { return nil }
       if entry >> 36 == tag {
         let number = entry & HashIndex.maximumNumber
         if isMatch(number) { return number }
       }
-      slot = (slot &+ 1) & (capacity &- 1)
+      slot = (slot &+ 1) & piece.mask
     }
   }
 
   /// Adds an entry; the number is 1…``maximumNumber``.
   @inline(__always)
   package mutating func insert(_ hash: UInt64, _ number: UInt64) {
-    let piece = Int(truncatingIfNeeded: hash >> pieceShift)
-    let capacity = pieces[piece].slots.count
-    if (pieces[piece].count &+ 1) &* 5 > capacity &* 4 { grow(piece) }
-    place(HashIndex.tag(hash, pieceShift) << 36 | number & HashIndex.maximumNumber, in: piece)
-    pieces[piece].count &+= 1
+    own()
+    let piece = piece(of: hash)
+    if pieces[piece].isFull { pieces[piece].grow() }
+    pieces[piece].place(tag(of: hash) << 36 | number & HashIndex.maximumNumber)
     count &+= 1
-  }
-
-  @inline(__always)
-  private mutating func place(_ entry: UInt64, in piece: Int) {
-    let mask = pieces[piece].slots.count &- 1
-    var slot = HashIndex.home(entry >> 36, mask &+ 1)
-    while pieces[piece].slots[slot] != 0 { slot = (slot &+ 1) & mask }
-    pieces[piece].slots[slot] = entry
-  }
-
-  private mutating func grow(_ piece: Int) {
-    let old = pieces[piece].slots
-    pieces[piece].slots = Array(repeating: 0, count: max(8, old.count * 2))
-    for entry in old where entry != 0 { place(entry, in: piece) }
   }
 
   /// Removes an entry and closes the gap it leaves; does nothing where there is no such entry.
   package mutating func remove(_ hash: UInt64, _ number: UInt64) {
-    let piece = Int(truncatingIfNeeded: hash >> pieceShift)
-    let capacity = pieces[piece].slots.count
-    guard capacity > 0 else { return }
-    let mask = capacity - 1
-    let sought = HashIndex.tag(hash, pieceShift) << 36 | number & HashIndex.maximumNumber
-    var gap = HashIndex.home(sought >> 36, capacity)
-    while pieces[piece].slots[gap] != sought {
-      if pieces[piece].slots[gap] == 0 { return }
-      gap = (gap + 1) & mask
+    own()
+    let entry = tag(of: hash) << 36 | number & HashIndex.maximumNumber
+    if pieces[piece(of: hash)].remove(entry) { count -= 1 }
+  }
+
+  /// Makes the pieces this table's own before they change.
+  @inline(__always)
+  private mutating func own() {
+    if !isKnownUniquelyReferenced(&storage) { copyStorage() }
+  }
+
+  @inline(never)
+  private mutating func copyStorage() {
+    storage = Storage(copying: storage)
+    pieces = storage.pieces
+  }
+}
+
+extension HashIndex {
+  /// Owns the memory of all pieces.
+  private final class Storage {
+    let pieces: UnsafeMutablePointer<Piece>
+    let pieceCount: Int
+
+    init(pieceCount: Int, _ piece: (Int) -> Piece) {
+      self.pieceCount = pieceCount
+      pieces = .allocate(capacity: pieceCount)
+      for number in 0..<pieceCount { (pieces + number).initialize(to: piece(number)) }
     }
-    // Entries behind the gap move up unless that would put them before their home.
-    var next = (gap + 1) & mask
-    while pieces[piece].slots[next] != 0 {
-      let entry = pieces[piece].slots[next]
-      let home = HashIndex.home(entry >> 36, capacity)
-      if (next - home) & mask >= (next - gap) & mask {
-        pieces[piece].slots[gap] = entry
-        gap = next
+
+    convenience init(copying other: Storage) {
+      self.init(pieceCount: other.pieceCount) { Piece(copying: other.pieces[$0]) }
+    }
+
+    deinit {
+      for piece in 0..<pieceCount { pieces[piece].slots.deallocate() }
+      pieces.deallocate()
+    }
+  }
+
+  /// Slots of which each entry stands in its home line or, where that was full, behind it.
+  private struct Piece {
+    private(set) var slots: UnsafeMutablePointer<UInt64>
+    /// A power of two; 0 before the first entry.
+    private(set) var capacity: UInt32
+    private(set) var count: UInt32 = 0
+
+    init(capacity: UInt32) {
+      self.capacity = capacity
+      slots = Piece.allocate(capacity)
+      slots.initialize(repeating: 0, count: Int(capacity))
+    }
+
+    init(copying other: Piece) {
+      capacity = other.capacity
+      count = other.count
+      slots = Piece.allocate(capacity)
+      slots.initialize(from: other.slots, count: Int(capacity))
+    }
+
+    private static func allocate(_ capacity: UInt32) -> UnsafeMutablePointer<UInt64> {
+      UnsafeMutableRawPointer.allocate(byteCount: Int(capacity) * 8, alignment: 64)
+        .bindMemory(to: UInt64.self, capacity: Int(capacity))
+    }
+
+    var mask: Int {
+      @inline(__always) get { Int(truncatingIfNeeded: capacity) &- 1 }
+    }
+
+    var isFull: Bool {
+      @inline(__always) get {
+        (UInt64(truncatingIfNeeded: count) &+ 1) &* 4 > UInt64(truncatingIfNeeded: capacity) &* 3
       }
-      next = (next + 1) & mask
     }
-    pieces[piece].slots[gap] = 0
-    pieces[piece].count -= 1
-    count -= 1
+
+    /// The first slot of the home line, from the tag, so that it is known from an entry alone.
+    @inline(__always)
+    func home(of tag: UInt64) -> Int {
+      Int(truncatingIfNeeded: (tag &* UInt64(truncatingIfNeeded: capacity)) >> 28 & ~7)
+    }
+
+    @inline(__always)
+    mutating func place(_ entry: UInt64) {
+      var line = home(of: entry >> 36)
+      var taken = taken(inLine: line)
+      while taken == 8 {
+        line = (line &+ 8) & mask
+        taken = self.taken(inLine: line)
+      }
+      slots[line &+ taken] = entry
+      count &+= 1
+    }
+
+    /// How many slots of a line are taken; they are its first ones, and counting them needs no branch.
+    @inline(__always)
+    private func taken(inLine line: Int) -> Int {
+      var taken = 0
+      for slot in line..<line &+ 8 { taken &+= slots[slot] == 0 ? 0 : 1 }
+      return taken
+    }
+
+    @inline(never)
+    mutating func grow() {
+      var larger = Piece(capacity: max(8, capacity * 2))
+      for slot in 0..<Int(capacity) where slots[slot] != 0 { larger.place(slots[slot]) }
+      slots.deallocate()
+      self = larger
+    }
+
+    mutating func remove(_ entry: UInt64) -> Bool {
+      guard capacity > 0 else { return false }
+      var gap = home(of: entry >> 36)
+      while slots[gap] != entry {
+        if slots[gap] == 0 { return false }
+        gap = (gap + 1) & mask
+      }
+      // Entries behind the gap move up unless that would put them before their home.
+      var next = (gap + 1) & mask
+      while slots[next] != 0 {
+        if (next - home(of: slots[next] >> 36)) & mask >= (next - gap) & mask {
+          slots[gap] = slots[next]
+          gap = next
+        }
+        next = (next + 1) & mask
+      }
+      slots[gap] = 0
+      count -= 1
+      return true
+    }
   }
 }

@@ -19,14 +19,7 @@ package struct KeyedHash: Sendable {
       lanes.absorb(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian)
       offset &+= 8
     }
-    var last = UInt64(truncatingIfNeeded: count) << 56
-    var shift: UInt64 = 0
-    while offset < count {
-      last |= UInt64(bytes[offset]) << shift
-      shift &+= 8
-      offset &+= 1
-    }
-    lanes.absorb(last)
+    lanes.absorb(UInt64(truncatingIfNeeded: count) << 56 | bytes.tailWord)
     return lanes.finish()
   }
 

@@ -14,7 +14,7 @@ public struct LedgerState: Sendable {
   public package(set) var recordedAt: Timestamp?
 
   /// Where reads go that only warm the caches, so that they are not optimised away.
-  private var warmth: UInt64 = 0
+  var warmth: UInt64 = 0
 
   /// The state of an empty log; the key places entries in tables and shows in no answer.
   package init(hashKey: (UInt64, UInt64) = (0x5EED_0F7A_B1E5_0001, 0x5EED_0F7A_B1E5_0002)) {
@@ -23,23 +23,14 @@ public struct LedgerState: Sendable {
     figures = LedgerFigures(hash: hash)
   }
 
-  /// Folds the record that stands next in the log.
+  /// Folds the record that stands next in the log; many at once are folded by ``fold(framed:)``.
   package mutating func fold(_ record: UnsafeRawBufferPointer) throws(RecordFailure) {
-    try fold(record, foresight: .none)
-  }
-
-  @inline(__always)
-  private mutating func fold(
-    _ record: UnsafeRawBufferPointer, foresight: Foresight
-  ) throws(RecordFailure) {
     let position = head &+ 1
     recordedAt = try withUnsafeMutablePointer(to: &directory) {
       directory throws(RecordFailure) -> Timestamp in
-      var reader = RecordReader(
-        record, resolver: DenseResolver(directory: directory, firstName: foresight.name))
+      var reader = RecordReader(record, resolver: DenseResolver(directory: directory))
       let envelope = try reader.readEnvelope(at: position)
-      let context = FoldContext(
-        record: record, directory: UnsafePointer(directory), paymentKey: foresight.key)
+      let context = FoldContext(record: record, directory: UnsafePointer(directory))
       if envelope.type == .paymentSucceeded {
         // Nearly every event of a log is a payment; it is folded without becoming an `Event` first.
         var payment = PaymentSucceeded<Dense>.blank
@@ -54,48 +45,6 @@ public struct LedgerState: Sendable {
       return envelope.recordedAt
     }
     head = position
-  }
-
-  /// Folds records that stand one after another, each behind its length.
-  package mutating func fold(framed records: UnsafeRawBufferPointer) throws(ReplayFailure) {
-    var cursor = RecordCursor(records)
-    var batch = RecordBatch()
-    while batch.fill(from: &cursor, hash: figures.keys.hash) {
-      warm(batch)
-      for index in batch.records.indices {
-        do throws(RecordFailure) {
-          try fold(batch.records[index], foresight: batch.foresights[index])
-        } catch {
-          throw ReplayFailure(position: head + 1, failure: error)
-        }
-      }
-    }
-    if !cursor.isAtEnd {
-      throw ReplayFailure(
-        position: head + 1, failure: RecordFailure(offset: 0, problem: .truncated))
-    }
-  }
-
-  /// Reads the memory that folding the batch will need, many places at once.
-  @inline(__always)
-  private mutating func warm(_ batch: borrowing RecordBatch) {
-    var warmth: UInt64 = 0
-    for foresight in batch.foresights {
-      warmth &+= figures.keys.touch(foresight.key)
-      warmth &+= directory.participants.touchIndex(foresight.name)
-    }
-    for foresight in batch.foresights {
-      let number = directory.participants.touchName(foresight.name)
-      warmth &+= figures.referrals.touch(number)
-    }
-    self.warmth = warmth
-  }
-
-  /// Folds records that stand one after another, each behind its length.
-  package mutating func fold(framed records: [UInt8]) throws(ReplayFailure) {
-    try records.withUnsafeBufferPointer { records throws(ReplayFailure) in
-      try fold(framed: UnsafeRawBufferPointer(records))
-    }
   }
 
   package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
@@ -138,6 +87,7 @@ public struct LedgerFigures: Projection {
     batches = Batches(hash: hash)
   }
 
+  /// Folds an event into every projection.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     keys.apply(event, in: context)
     referrals.apply(event, in: context)
@@ -152,15 +102,14 @@ public struct LedgerFigures: Projection {
   }
 
   /// Folds a payment: only these projections look at payments.
-  @inline(__always)
   package mutating func apply(
     _ payment: borrowing PaymentSucceeded<Dense>, _ envelope: borrowing Envelope<Dense>,
     in context: borrowing FoldContext
   ) {
     keys.apply(payment, envelope.position, in: context)
-    referrals.apply(payment)
+    referrals.countPayment(of: payment.payer, payment.kind, payment.source)
     cashback.apply(payment, envelope)
-    wallets.apply(payment)
+    wallets.pay(payment.amount, of: payment.payer, payment.currency, payment.kind, payment.source)
     totals.apply(payment)
   }
 

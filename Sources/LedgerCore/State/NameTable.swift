@@ -25,28 +25,9 @@ package struct NameTable: StatePart, Sendable {
 
     /// The slot of a short name.
     @inline(__always)
-    init?(_ bytes: UnsafeRawBufferPointer) {
-      let count = bytes.count
-      guard count <= 12, count > 0 else { return nil }
-      if count >= 8 {
-        low = bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self).littleEndian
-        high = 0
-        var shift: UInt32 = 0
-        var offset = 8
-        while offset < count {
-          high |= UInt32(bytes[offset]) << shift
-          shift &+= 8
-          offset &+= 1
-        }
-      } else {
-        low = 0
-        high = 0
-        var shift: UInt64 = 0
-        for byte in bytes {
-          low |= UInt64(byte) << shift
-          shift &+= 8
-        }
-      }
+    init(short name: NameKey) {
+      low = name.low
+      high = name.high
     }
 
     init(offset: Int, count: Int) {
@@ -61,7 +42,7 @@ package struct NameTable: StatePart, Sendable {
     var longCount: Int { Int(truncatingIfNeeded: low >> 8 & 0xFF) }
 
     @inline(__always)
-    func isSameShortName(_ other: Slot) -> Bool { low == other.low && high == other.high }
+    func isShort(_ name: NameKey) -> Bool { low == name.low && high == name.high }
   }
 
   /// The number of a name, or `nil` where the table has never seen it.
@@ -73,82 +54,99 @@ package struct NameTable: StatePart, Sendable {
   @inline(__always)
   package func number(of name: UnsafeRawBufferPointer) -> UInt32? {
     guard name.count > 0, name.count <= 255 else { return nil }
-    return number(of: name, hash: hash.hash(name, tweak: 0))
+    let key = NameKey(name)
+    return number(of: key, hash: hash.hash(key))
   }
 
   @inline(__always)
-  private func number(of name: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
-    let short = Slot(name)
-    let found = index.first(hash) { isName(name, short, at: Int(truncatingIfNeeded: $0) &- 1) }
+  private func number(of name: NameKey, hash: UInt64) -> UInt32? {
+    let found = index.first(hash) { isName(name, at: Int(truncatingIfNeeded: $0) &- 1) }
     return found.map { UInt32(truncatingIfNeeded: $0 &- 1) }
   }
 
   @inline(__always)
-  private func isName(_ name: UnsafeRawBufferPointer, _ short: Slot?, at number: Int) -> Bool {
+  private func isName(_ name: NameKey, at number: Int) -> Bool {
     let slot = slots[number]
-    if let short { return slot.isSameShortName(short) }
+    return name.isShort ? slot.isShort(name) : isLongName(name.bytes, slot)
+  }
+
+  @inline(never)
+  private func isLongName(_ name: UnsafeRawBufferPointer, _ slot: Slot) -> Bool {
     guard slot.isLong, slot.longCount == name.count else { return false }
-    for position in 0..<name.count where arena[slot.offset + position] != name[position] {
-      return false
+    return arena.withUnsafeBytes {
+      $0.part(at: slot.offset, count: slot.longCount).elementsEqual(name)
     }
-    return true
   }
 
   /// The number of a name, a new one where it was never seen.
   package mutating func intern(_ name: UnsafeRawBufferPointer) -> UInt32 {
-    let hash = self.hash.hash(name, tweak: 0)
-    return number(of: name, hash: hash) ?? add(name, Slot(name), hash)
+    let key = NameKey(name)
+    let hash = self.hash.hash(key)
+    return number(of: key, hash: hash) ?? add(key, hash)
   }
 
-  private mutating func add(
-    _ name: UnsafeRawBufferPointer, _ short: Slot?, _ hash: UInt64
-  ) -> UInt32 {
+  @inline(never)
+  private mutating func add(_ name: NameKey, _ hash: UInt64) -> UInt32 {
     let number = UInt32(truncatingIfNeeded: slots.count)
-    if let short {
-      slots.append(short)
+    if name.isShort {
+      slots.append(Slot(short: name))
     } else {
-      slots.append(Slot(offset: arena.count, count: name.count))
-      arena.append(contentsOf: name)
+      slots.append(Slot(offset: arena.count, count: name.bytes.count))
+      arena.append(contentsOf: name.bytes)
     }
     index.insert(hash, UInt64(number) + 1)
     return number
   }
 
-  /// The number of a name that was spelled after another one; `nil` for a new name that is no valid text.
+  /// The number of a name, a new one where it was never seen; `nil` for a new name that is no valid text.
   ///
-  /// Names are checked when they are first seen, so that a known one costs no second look.
+  /// Names are checked when they are first seen, so that a known one costs no second look. One that has
+  /// the `expected` number is not even hashed; otherwise its hash is taken from the caller if it is not 0.
   @inline(__always)
   package mutating func internChecked(
-    _ name: UnsafeRawBufferPointer, after: UInt32, hash known: UInt64
+    _ name: NameKey, expected: UInt32, hash known: UInt64 = 0
   ) -> UInt32? {
-    let short = Slot(name)
-    if after != .max {
-      let expected = slots[Int(after)].next
-      // The expected name may have been undone since; whatever stands there now is compared.
-      if Int(expected) < slots.count, isName(name, short, at: Int(expected)) { return expected }
-    }
-    let hash = known != 0 ? known : self.hash.hash(name, tweak: 0)
-    let number: UInt32
-    if let known = self.number(of: name, hash: hash) {
-      number = known
-    } else {
-      guard TextScan.isValid(name) else { return nil }
-      number = add(name, short, hash)
-    }
-    if after != .max { slots[Int(after)].next = number }
+    // The expected name may have been undone since; whatever stands there now is compared.
+    if Int(expected) < slots.count, isName(name, at: Int(expected)) { return expected }
+    return internUnexpected(name, known)
+  }
+
+  @inline(never)
+  private mutating func internUnexpected(_ name: NameKey, _ known: UInt64) -> UInt32? {
+    let hash = known != 0 ? known : self.hash.hash(name)
+    if let number = number(of: name, hash: hash) { return number }
+    return TextScan.isValid(name.bytes) ? add(name, hash) : nil
+  }
+
+  /// The number of a name that was spelled after another one; `nil` for a new name that is no valid text.
+  @inline(__always)
+  package mutating func internChecked(_ name: NameKey, after: UInt32) -> UInt32? {
+    let expected = slots[Int(after)].next
+    guard let number = internChecked(name, expected: expected) else { return nil }
+    if number != expected { slots[Int(after)].next = number }
     return number
+  }
+
+  /// The number of the name that was spelled after another one the last time, or `.max`.
+  @inline(__always)
+  package func follower(of number: UInt32) -> UInt32 {
+    Int(number) < slots.count ? slots[Int(number)].next : .max
   }
 
   /// Reads the index slot of a hash early.
   @inline(__always)
   package func touchIndex(_ hash: UInt64) -> UInt64 { index.touch(hash) }
 
-  /// Reads the name that a hash probably stands for early, and tells its number.
+  /// The number that a name of this hash probably has, or `.max`.
   @inline(__always)
-  package func touchName(_ hash: UInt64) -> Int {
-    let number = Int(truncatingIfNeeded: index.touch(hash) & HashIndex.maximumNumber) &- 1
-    guard number >= 0, number < slots.count, slots[number].low != 0 else { return 0 }
-    return number
+  package func probableNumber(_ hash: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: index.first(hash) { _ in true } ?? 0) &- 1
+  }
+
+  /// Reads a name early.
+  @inline(__always)
+  package func touchName(_ number: UInt32) -> UInt64 {
+    Int(number) < slots.count ? slots[Int(number)].low : 0
   }
 
   /// The name of a number.
@@ -160,11 +158,13 @@ package struct NameTable: StatePart, Sendable {
   package func withBytes<Result>(
     of number: UInt32, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
-    guard Int(number) < slots.count else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    guard Int(number) < slots.count else {
+      return body(UnsafeRawBufferPointer(start: nil, count: 0))
+    }
     let slot = slots[Int(number)]
     if slot.isLong {
       return arena.withUnsafeBytes {
-        body(UnsafeRawBufferPointer(rebasing: $0[slot.offset..<slot.offset + slot.longCount]))
+        body($0.part(at: slot.offset, count: slot.longCount))
       }
     }
     return withUnsafeBytes(of: (slot.low.littleEndian, slot.high.littleEndian)) { bytes in
