@@ -1,0 +1,58 @@
+import ReferralLedger
+
+/// Proposes payments through the gate, the memory store and the reducers, in bulk.
+func measureGate(_ workload: Workload, payments: UInt64) async throws {
+  let ledger = try await Ledger.open(on: MemoryStore())
+  try await ledger.publish(Workload.terms)
+  var registrations: [Proposal] = []
+  for user in 0..<Workload.userCount {
+    let referrer = workload.referrers[Int(user)]
+    guard referrer != Workload.nobody else { continue }
+    registrations.append(
+      Proposal(
+        .referralRegistered(
+          ReferralRegistered(referee: Workload.name(user), referrer: Workload.name(referrer))),
+        actor: "api"))
+  }
+  try await propose(registrations, to: ledger, "registering, µs a proposal")
+
+  let first = payments / 2
+  let proposals = (0..<payments).map { workload.proposal($0) }
+  try await propose(Array(proposals[..<Int(first)]), to: ledger, nil)
+  try await propose(
+    Array(proposals[Int(first)...]), to: ledger, "paying through the gate, µs a proposal")
+  try await propose(
+    Array(proposals[..<Int(min(first, 100_000))]), to: ledger, "duplicates, µs a proposal")
+  report("peak memory so far, MB", (Double(peakMemory()) / 1e6).text(0))
+}
+
+/// Proposes in groups of 8190, as an import does.
+private func propose(_ proposals: [Proposal], to ledger: Ledger, _ name: String?) async throws {
+  let clock = ContinuousClock()
+  let start = clock.now
+  var next = 0
+  while next < proposals.count {
+    let end = min(next + 8190, proposals.count)
+    let outcomes = try await ledger.propose(each: Array(proposals[next..<end]))
+    precondition(outcomes.count == end - next)
+    for case .rejected(let rejection) in outcomes { fatalError("\(rejection)") }
+    next = end
+  }
+  guard let name else { return }
+  let seconds = (clock.now - start) / .seconds(1)
+  report(name, (seconds / Double(proposals.count) * 1e6).text())
+}
+
+extension Workload {
+  /// The payment of a number, as a service proposes it.
+  func proposal(_ number: UInt64) -> Proposal {
+    let payment = payment(number)
+    return Proposal(
+      .paymentSucceeded(
+        PaymentSucceeded(
+          payment: payment.id, payer: Workload.name(payment.payer),
+          amount: Amount(minorUnits: payment.amount, exponent: 2), currency: "USD",
+          kind: .purchase)),
+      at: payment.at, actor: "api")
+  }
+}
