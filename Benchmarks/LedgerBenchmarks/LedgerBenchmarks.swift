@@ -2,14 +2,24 @@ import LedgerCore
 
 /// Measures the ledger on one workload; run it as `swift run -c release LedgerBenchmarks`.
 ///
-/// With `--short` a small part of the workload shows that everything still runs.
+/// With `--short` a small part of the workload shows that everything still runs; `--filter replay`, `gate`
+/// or `import` measures just that.
 @main
 struct LedgerBenchmarks {
   static func main() async throws {
-    let isShort = CommandLine.arguments.contains("--short")
+    let arguments = CommandLine.arguments
+    let isShort = arguments.contains("--short")
+    let filter = arguments.firstIndex(of: "--filter").map { arguments.dropFirst($0 + 1).first ?? "" }
+    let isWanted = { (name: String) in filter.map { $0 == name } ?? true }
     let workload = Workload()
-    try measureReplay(WorkloadLog(workload, payments: isShort ? 200_000 : 10_000_000))
-    try await measureGate(workload, payments: isShort ? 100_000 : 2_000_000)
-    try await measureImport(workload, lines: isShort ? 50_000 : 500_000)
+    if isWanted("replay") {
+      try measureReplay(WorkloadLog(workload, payments: isShort ? 200_000 : 10_000_000))
+    }
+    if isWanted("gate") {
+      try await measureGate(workload, payments: isShort ? 100_000 : 2_000_000)
+    }
+    if isWanted("import") {
+      try await measureImport(workload, lines: isShort ? 50_000 : 500_000)
+    }
   }
 }

@@ -11,7 +11,9 @@ extension Ledger {
     while true {
       let outcome = try await decide(proposal)
       switch await durability(of: machine.head) {
-      case .durable: return observed(outcome, proposal.body.type)
+      case .durable:
+        observe(outcome, proposal.body.type)
+        return outcome
       case .decideAgain: continue
       case .failed(let failure): throw failure
       }
@@ -27,9 +29,11 @@ extension Ledger {
     defer { dismiss() }
     var outcomes: [Outcome] = []
     outcomes.reserveCapacity(proposals.count)
-    var settled = 0
     while true {
       while outcomes.count < proposals.count {
+        if outcomes.count % LedgerState.warmingSize == 0 {
+          machine.warm(proposals[outcomes.count...].prefix(LedgerState.warmingSize))
+        }
         if let payout = PayoutLines.starting(at: outcomes.count, in: proposals) {
           outcomes += try await decide(payout: payout)
         } else {
@@ -38,13 +42,11 @@ extension Ledger {
       }
       switch await durability(of: machine.head) {
       case .durable:
-        for index in settled..<outcomes.count {
-          outcomes[index] = observed(outcomes[index], proposals[index].body.type)
+        for (outcome, proposal) in zip(outcomes, proposals) {
+          observe(outcome, proposal.body.type)
         }
         return outcomes
       case .decideAgain:
-        // What is durable already is found again as a duplicate, and so told as it is.
-        settled = 0
         outcomes.removeAll(keepingCapacity: true)
       case .failed(let failure): throw failure
       }
@@ -64,7 +66,10 @@ extension Ledger {
       let outcomes = try await decide(together: proposals, &evidence)
       switch await durability(of: machine.head) {
       case .durable:
-        return zip(outcomes, proposals).map { observed($0, $1.body.type) }
+        for (outcome, proposal) in zip(outcomes, proposals) {
+          observe(outcome, proposal.body.type)
+        }
+        return outcomes
       case .decideAgain: continue
       case .failed(let failure): throw failure
       }
@@ -164,7 +169,7 @@ extension Ledger {
       return .accepted(
         Receipt(
           position: main?.position, isDuplicate: false, events: events,
-          balances: balances(changedBy: events)))
+          balances: machine.balances(changedBy: events)))
     case .duplicate(let position):
       return .duplicate(Receipt(position: position, isDuplicate: true, events: [], balances: []))
     case .rejected(let rejection):
@@ -172,36 +177,13 @@ extension Ledger {
     }
   }
 
-  /// The figures that events changed, each once, as they are now.
-  private func balances(changedBy events: [LedgerEvent]) -> [Balance] {
-    let state = machine.state
-    let now = machine.moment(clock.now)
-    var balances: [Balance] = []
-    for event in events {
-      var touched = event.body.touched { state.period($0)?.revenue.currency.code }
-      if let id = event.body.movedWithdrawal, let withdrawal = state.withdrawal(id) {
-        touched.append((withdrawal.participant, withdrawal.amount.currency.code))
-      }
-      for (participant, currency) in touched
-      where !balances.contains(where: {
-        $0.participant == participant && $0.currency.code == currency
-      }) {
-        if let balance = state.balance(of: participant, in: currency, at: now) {
-          balances.append(balance)
-        }
-      }
-    }
-    return balances
-  }
-
-  private func observed(_ outcome: Outcome, _ type: EventType) -> Outcome {
+  private func observe(_ outcome: Outcome, _ type: EventType) {
     switch outcome {
     case .accepted(let receipt):
       observer.observe(.accepted(type, events: max(receipt.events.count, 1)))
     case .duplicate: observer.observe(.duplicate(type))
     case .rejected(let rejection): observer.observe(.rejected(type, rejection))
     }
-    return outcome
   }
 }
 

@@ -29,38 +29,3 @@ public struct Receipt: Hashable, Sendable {
   /// The figures that the events changed, as they are now.
   public let balances: [Balance]
 }
-
-extension EventBody where Form == Spelled {
-  /// Whose figures in which currency this event changes.
-  func touched(periodCurrency: (Text) -> Text?) -> [(participant: ID, currency: Text)] {
-    switch self {
-    case .paymentSucceeded(let payment):
-      let earned = (payment.earnings ?? []).map { ($0.referrer, payment.currency) }
-      let touchesWallet = payment.kind == .topUp || payment.source == .wallet
-      return earned + (touchesWallet ? [(payment.payer, payment.currency)] : [])
-    case .paymentRefunded(let refund):
-      guard let currency = refund.currency, let payer = refund.payer else { return [] }
-      let touchesWallet = refund.kind == .topUp || refund.source == .wallet
-      return (refund.reversals ?? []).map { ($0.referrer, currency) }
-        + (touchesWallet ? [(payer, currency)] : [])
-    case .cashbackStarted(let started): return [(started.referrer, started.currency)]
-    case .cashbackPaid(let paid): return [(paid.referrer, paid.currency)]
-    case .cashbackFailed(let failed): return [(failed.referrer, failed.currency)]
-    case .payoutClaimed(let claim):
-      return periodCurrency(claim.period).map { [(claim.participant, $0)] } ?? []
-    case .withdrawalRequested(let request): return [(request.participant, request.currency)]
-    case .balanceAdjusted(let adjustment): return [(adjustment.participant, adjustment.currency)]
-    default: return []
-    }
-  }
-
-  /// The withdrawal that this event moves on.
-  var movedWithdrawal: Text? {
-    switch self {
-    case .withdrawalApproved(let step), .withdrawalRejected(let step),
-      .withdrawalCompleted(let step), .withdrawalFailed(let step):
-      step.withdrawal
-    default: nil
-    }
-  }
-}

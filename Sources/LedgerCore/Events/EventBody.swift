@@ -52,6 +52,7 @@ public enum EventBody<Form: EventForm>: Hashable, Sendable {
   case balanceAdjusted(BalanceAdjusted<Form>)
 
   /// The type of the event.
+  @inlinable
   public var type: EventType {
     switch self {
     case .programPublished: .programPublished

@@ -152,6 +152,17 @@ package struct LedgerMachine: Sendable {
     }
   }
 
+  /// The figures that accepted events changed, as they are now.
+  ///
+  /// It changes nothing; being `mutating` it looks at the state in place, where an actor would copy it.
+  package mutating func balances(changedBy events: [LedgerEvent]) -> [Balance] {
+    guard let moment = events.last?.recordedAt else { return [] }
+    return state.balances(changedBy: events, at: moment)
+  }
+
+  /// Reads early what deciding on these proposals will need, many places at once.
+  package mutating func warm(_ proposals: ArraySlice<Proposal>) { state.warm(proposals) }
+
   // MARK: Going back
 
   /// A moment within the group that is being gathered, for proposals that hold together or not at all.

@@ -6,14 +6,19 @@ public struct ProgramHistory: Projection {
   public init() {}
 
   /// The terms in force, or `nil` before the first.
-  public var terms: ProgramTerms? { versions.rows.last?.terms }
+  public var terms: ProgramTerms? { inForce?.terms }
+
+  /// The terms in force by reference, for whoever looks at them with every payment.
+  package var inForce: SharedTerms? {
+    @inline(__always) get { versions.rows.last?.shared }
+  }
 
   /// The version in force; 0 before the first.
   public var version: UInt64 { versions.rows.last?.version ?? 0 }
 
   /// The terms that were in force at a position.
   public func terms(at position: UInt64) -> ProgramTerms? {
-    versions.rows.last { $0.position <= position }?.terms
+    versions.rows.last { $0.position <= position }?.shared.terms
   }
 
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
@@ -21,7 +26,8 @@ public struct ProgramHistory: Projection {
       let terms = context.terms(published.terms)
     else { return }
     versions.append(
-      PublishedTerms(position: event.position, version: published.version, terms: terms))
+      PublishedTerms(
+        position: event.position, version: published.version, shared: SharedTerms(terms)))
   }
 
   package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
@@ -33,11 +39,18 @@ public struct ProgramHistory: Projection {
 package struct PublishedTerms: Digestible {
   package let position: UInt64
   package let version: UInt64
-  package let terms: ProgramTerms
+  package let shared: SharedTerms
 
   package func digest(into sink: inout some DigestSink) {
     sink.absorb(position)
     sink.absorb(version)
-    sink.absorb(Text(String(decoding: terms.json, as: UTF8.self)))
+    sink.absorb(Text(String(decoding: shared.terms.json, as: UTF8.self)))
   }
+}
+
+/// Terms that many places look at; published once, never changed.
+package final class SharedTerms: Sendable {
+  package let terms: ProgramTerms
+
+  init(_ terms: ProgramTerms) { self.terms = terms }
 }

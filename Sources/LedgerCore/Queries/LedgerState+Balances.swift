@@ -34,8 +34,7 @@ extension LedgerState {
   ) -> Balance? {
     let cashbackRow = figures.cashback.accounts.row(of: participant.rawValue, index)
     let walletRow = figures.wallets.accounts.row(of: participant.rawValue, index)
-    let payouts = figures.periods.entitlements.accounts
-    let payoutRow = payouts.row(of: participant.rawValue, index)
+    let payoutRow = figures.periods.entitlements.accounts.row(of: participant.rawValue, index)
     guard cashbackRow != nil || walletRow != nil || payoutRow != nil else { return nil }
     var balance = Balance(
       participant: directory.name(of: participant), currency: directory.currency(index))
@@ -54,7 +53,9 @@ extension LedgerState {
       balance.reserved = wallet.reserved
       balance.available = wallet.balance &- wallet.reserved
     }
-    if let row = payoutRow { balance.unclaimed = payouts.rows[row].figures.unclaimed }
+    if let row = payoutRow {
+      balance.unclaimed = figures.periods.entitlements.accounts.rows[row].figures.unclaimed
+    }
     return balance
   }
 }

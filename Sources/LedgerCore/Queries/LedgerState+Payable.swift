@@ -6,13 +6,18 @@ extension LedgerState {
     _ referrer: Handle, _ currency: CurrencyIndex, at moment: Timestamp, earning: Int64 = 0,
     held: Int64 = 0
   ) -> Int64 {
-    guard !figures.referrals.isBlocked(referrer), let terms = figures.program.terms else { return 0 }
+    guard !figures.referrals.isBlocked(referrer), let shared = figures.program.inForce else {
+      return 0
+    }
     let cashback = figures.cashback.figures(of: referrer, currency)
     let onHold = figures.cashback.onHold(referrer, currency, at: moment)
     let pending = Int128(cashback.earned) + Int128(earning) - Int128(cashback.paid)
     let payable = pending - Int128(onHold) - Int128(held) - Int128(cashback.inFlight)
-    let code = directory.currency(currency).code
-    if payable <= 0 || payable < Int128(terms.minimumPayout(in: code)) { return 0 }
+    if payable <= 0 { return 0 }
+    if shared.terms.minimumPayout.count > 0 {
+      let minimum = shared.terms.minimumPayout(in: directory.currency(currency).code)
+      if payable < Int128(minimum) { return 0 }
+    }
     return Int64(clamping: payable)
   }
 }

@@ -6,6 +6,17 @@ package enum RecordFraming {
     bytes.append(contentsOf: record)
   }
 
+  /// How many bytes a record takes behind its length.
+  package static func framedCount(_ count: Int) -> Int {
+    var rest = count
+    var framed = count + 1
+    while rest >= 0x80 {
+      framed += 1
+      rest >>= 7
+    }
+    return framed
+  }
+
   /// Appends a length in its shortest form, seven bits a byte.
   package static func appendLength(_ length: Int, to bytes: inout [UInt8]) {
     var rest = UInt64(length)

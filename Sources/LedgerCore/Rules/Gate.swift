@@ -34,7 +34,7 @@ package enum Gate {
     _ body: EventBody<Spelled>, on state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) -> [LedgerEvent] {
     if case .programPublished(let program) = body { return try publish(program, state, hearing) }
-    guard let terms = state.figures.program.terms else {
+    guard let terms = state.figures.program.inForce?.terms else {
       throw .rejected(Rejection(.noProgram, "no terms are published; publish the program first"))
     }
     switch body {

@@ -40,7 +40,7 @@ public actor MemoryStore: EventStore {
       let middle = (low + high) / 2
       if pages[middle].last < position { low = middle + 1 } else { high = middle }
     }
-    return pages[low].chunk.cut(from: position, upTo: last)
+    return pages[low].chunk(from: position, upTo: last)
   }
 
   public func checkpoint() throws(StoreFailure) -> Checkpoint {
@@ -68,6 +68,10 @@ private struct Page {
   private var count = 0
   private var bytes: [UInt8] = []
   private var checksum: UInt32 = 0
+  /// Where every 64th record begins, so that one is found without walking the page.
+  private var marks: [Int] = []
+
+  private static let recordsBetweenMarks = 64
 
   init(first: UInt64) { self.first = first }
 
@@ -75,34 +79,37 @@ private struct Page {
 
   var byteCount: Int { bytes.count }
 
-  var chunk: RecordChunk {
-    RecordChunk(first: first, count: count, bytes: bytes, checksum: checksum)
-  }
-
   mutating func append(_ group: RecordGroup) {
+    var offset = bytes.count
+    var number = count
+    group.forEachRecord { record in
+      if number % Page.recordsBetweenMarks == 0 { marks.append(offset) }
+      offset += RecordFraming.framedCount(record.count)
+      number += 1
+    }
     checksum = CRC32C.checksum(of: group.bytes, continuing: checksum)
     bytes.append(contentsOf: group.bytes)
-    count += group.count
+    count = number
   }
-}
 
-extension RecordChunk {
-  /// The part of this chunk that was asked for.
-  package func cut(from position: UInt64, upTo last: UInt64) -> RecordChunk {
-    if position <= first, last >= self.last { return self }
+  /// The part of this page that was asked for.
+  func chunk(from position: UInt64, upTo last: UInt64) -> RecordChunk {
+    if position <= first, last >= self.last {
+      return RecordChunk(first: first, count: count, bytes: bytes, checksum: checksum)
+    }
+    let start = max(position, first)
+    let mark = Int(start - first) / Page.recordsBetweenMarks
     return bytes.withUnsafeBytes { bytes in
-      var cursor = RecordCursor(bytes)
+      var cursor = RecordCursor(UnsafeRawBufferPointer(rebasing: bytes[marks[mark]...]))
+      for _ in 0..<Int(start - first) % Page.recordsBetweenMarks { _ = cursor.next() }
       var kept: [UInt8] = []
       var count = 0
-      for current in first...min(self.last, last) {
-        guard let record = cursor.next() else { break }
-        if current < position { continue }
+      while start + UInt64(count) <= min(self.last, last), let record = cursor.next() {
         RecordFraming.append(record, to: &kept)
         count += 1
       }
       return RecordChunk(
-        first: max(position, first), count: count, bytes: kept,
-        checksum: CRC32C.checksum(of: kept))
+        first: start, count: count, bytes: kept, checksum: CRC32C.checksum(of: kept))
     }
   }
 }
