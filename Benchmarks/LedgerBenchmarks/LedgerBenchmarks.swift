@@ -9,7 +9,9 @@ struct LedgerBenchmarks {
   static func main() async throws {
     let arguments = CommandLine.arguments
     let isShort = arguments.contains("--short")
-    let filter = arguments.firstIndex(of: "--filter").map { arguments.dropFirst($0 + 1).first ?? "" }
+    let filter = arguments.firstIndex(of: "--filter").map {
+      arguments.dropFirst($0 + 1).first ?? ""
+    }
     let isWanted = { (name: String) in filter.map { $0 == name } ?? true }
     let workload = Workload()
     if isWanted("replay") {

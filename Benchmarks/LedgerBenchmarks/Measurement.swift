@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #elseif canImport(Darwin)
-  import Darwin
+import Darwin
 #endif
 
 /// What a benchmark found, one figure a line.
@@ -22,11 +22,11 @@ func seconds(_ work: () throws -> Void) rethrows -> Double {
 func peakMemory() -> Int {
   var usage = rusage()
   #if canImport(Darwin)
-    getrusage(RUSAGE_SELF, &usage)
-    return usage.ru_maxrss
+  getrusage(RUSAGE_SELF, &usage)
+  return usage.ru_maxrss
   #else
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss * 1024
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  return usage.ru_maxrss * 1024
   #endif
 }
 

@@ -1,9 +1,9 @@
 import LedgerCore
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #elseif canImport(Darwin)
-  import Darwin
+import Darwin
 #endif
 
 /// A deterministic referral program: a million users, of whom a few refer most, and their payments.

@@ -26,7 +26,9 @@ extension Ledger {
 
 /// The durable events of a ledger from a position on, following the live end.
 public struct EventSequence: AsyncSequence, Sendable {
+  /// An event.
   public typealias Element = LedgerEvent
+  /// Why reading fails.
   public typealias Failure = StoreFailure
 
   let ledger: Ledger

@@ -98,7 +98,8 @@ extension Ledger {
 
   /// The digest of the durable state: the same log gives the same one everywhere (invariant I12).
   public func stateDigest() async throws(StoreFailure) -> Hash256 {
-    var state = machine.head == machine.durable
+    var state =
+      machine.head == machine.durable
       ? machine.state : try await store.replay(upTo: machine.durable)
     return state.digest
   }

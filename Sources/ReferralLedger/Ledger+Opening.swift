@@ -10,6 +10,8 @@ extension Ledger {
   ///   - actor: who causes what no proposal claims.
   ///   - observer: who sees what happens, for logs and metrics.
   ///   - maximumWaiting: how many callers are served at once; more of them wait for their turn.
+  /// - Returns: the ledger, at the end of its log.
+  /// - Throws: what kept the store from being read.
   public static func open(
     on store: any EventStore, clock: any LedgerClock = SystemClock(), actor: Text = "system",
     observer: any LedgerObserver = NoObserver(), maximumWaiting: Int = 65_536

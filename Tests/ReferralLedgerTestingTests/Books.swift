@@ -35,7 +35,8 @@ enum Books {
         (.payouts(figures.participant), figures.unclaimed),
       ]
       // A liability is a credit: what is owed stands with a minus.
-      for (account, owed) in expected where sums[Account(account, code), default: 0] != -Int128(owed) {
+      for (account, owed) in expected
+      where sums[Account(account, code), default: 0] != -Int128(owed) {
         violations.append("I1: \(account.name) of \(figures.participant) is not what is owed")
       }
     }

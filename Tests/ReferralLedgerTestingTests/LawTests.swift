@@ -63,7 +63,8 @@ import Testing
     }
   }
 
-  @Test func `I11: how independent participants interleave does not change their balances`() throws {
+  @Test func `I11: how independent participants interleave does not change their balances`() throws
+  {
     try checkProperty(Self.histories, seed: 14, count: 250) { history in
       let story = history.withoutPositions
       let (first, _) = try Self.ledger(after: story)
@@ -81,7 +82,8 @@ import Testing
     }
   }
 
-  @Test func `I12: where hash tables place their entries shows in no digest and no answer`() throws {
+  @Test func `I12: where hash tables place their entries shows in no digest and no answer`() throws
+  {
     try checkProperty(Self.histories, seed: 15, count: 500) { history in
       let (ledger, end) = try Self.ledger(after: history)
       var framed: [UInt8] = []

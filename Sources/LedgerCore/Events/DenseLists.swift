@@ -5,12 +5,15 @@ public struct DenseEarnings: EventList, RandomAccessCollection, Sendable {
   /// None.
   public init() {}
 
+  /// The first place.
   public var startIndex: Int { 0 }
 
+  /// The place after the last.
   public var endIndex: Int {
     @inline(__always) get { Int(legs.count) }
   }
 
+  /// The element at a place.
   public subscript(position: Int) -> Earning<Dense> {
     @inline(__always) get {
       let leg = legs[position]
@@ -22,6 +25,7 @@ public struct DenseEarnings: EventList, RandomAccessCollection, Sendable {
     }
   }
 
+  /// Adds one at the end.
   @inline(__always)
   public mutating func append(_ earning: Earning<Dense>) {
     let place = UInt32((earning.depth &- 1) & 7) << 24
@@ -39,9 +43,12 @@ public struct DenseReversals: EventList, RandomAccessCollection, Sendable {
   /// None.
   public init() {}
 
+  /// The first place.
   public var startIndex: Int { 0 }
+  /// The place after the last.
   public var endIndex: Int { Int(legs.count) }
 
+  /// The element at a place.
   public subscript(position: Int) -> Reversal<Dense> {
     let leg = legs[position]
     return Reversal(
@@ -49,6 +56,7 @@ public struct DenseReversals: EventList, RandomAccessCollection, Sendable {
       amount: leg.amount)
   }
 
+  /// Adds one at the end.
   public mutating func append(_ reversal: Reversal<Dense>) {
     legs.append(
       DenseLeg(
@@ -65,6 +73,7 @@ public struct DenseCounts: EventList, Sendable {
   /// None.
   public init() {}
 
+  /// Adds one at the end.
   public mutating func append(_ count: MetricCount<Dense>) {
     if self.count == 0 { first = count.metric }
     self.count &+= 1
@@ -78,6 +87,7 @@ public struct DenseTotals: EventList, Sendable {
   /// None.
   public init() {}
 
+  /// Adds one at the end.
   public mutating func append(_ total: CurrencyTotal<Dense>) { count &+= 1 }
 }
 

@@ -112,8 +112,9 @@ extension EventBody {
       return .paymentSucceeded(event)
     case .paymentRefunded:
       var event = PaymentRefunded<Form>(
-        refund: Form.blankWords, payment: Form.blankWords, amount: Form.blankValue, reason:
-        .refund)
+        refund: Form.blankWords, payment: Form.blankWords, amount: Form.blankValue,
+        reason:
+          .refund)
       event.visit(&fields)
       return .paymentRefunded(event)
     case .cashbackStarted:
@@ -153,14 +154,17 @@ extension EventBody {
       return .planAssigned(event)
     case .periodOpened:
       var event = PeriodOpened<Form>(
-        period: Form.blankWords, from: Timestamp(milliseconds: 0), to: Timestamp(milliseconds:
-        0), currency: Form.blankCurrency)
+        period: Form.blankWords, from: Timestamp(milliseconds: 0),
+        to: Timestamp(
+          milliseconds:
+            0), currency: Form.blankCurrency)
       event.visit(&fields)
       return .periodOpened(event)
     case .revenueRecorded:
       var event = RevenueRecorded<Form>(
-        period: Form.blankWords, source: Form.blankWords, amount: Form.blankValue, reference:
-        Form.blankWords)
+        period: Form.blankWords, source: Form.blankWords, amount: Form.blankValue,
+        reference:
+          Form.blankWords)
       event.visit(&fields)
       return .revenueRecorded(event)
     case .engagementRecorded:
@@ -170,14 +174,16 @@ extension EventBody {
       return .engagementRecorded(event)
     case .payoutCalculated:
       var event = PayoutCalculated<Form>(
-        period: Form.blankWords, participant: Form.blankParticipant, kind: .share, amount:
-        Form.blankValue)
+        period: Form.blankWords, participant: Form.blankParticipant, kind: .share,
+        amount:
+          Form.blankValue)
       event.visit(&fields)
       return .payoutCalculated(event)
     case .periodClosed:
       var event = PeriodClosed<Form>(
-        period: Form.blankWords, pool: Form.blankValue, shares: Form.blankValue, bonuses:
-        Form.blankValue, recipients: 0)
+        period: Form.blankWords, pool: Form.blankValue, shares: Form.blankValue,
+        bonuses:
+          Form.blankValue, recipients: 0)
       event.visit(&fields)
       return .periodClosed(event)
     case .payoutClaimed:
@@ -187,8 +193,9 @@ extension EventBody {
       return .payoutClaimed(event)
     case .withdrawalRequested:
       var event = WithdrawalRequested<Form>(
-        withdrawal: Form.blankWords, participant: Form.blankParticipant, amount:
-        Form.blankValue, currency: Form.blankCurrency, destination: Form.blankWords)
+        withdrawal: Form.blankWords, participant: Form.blankParticipant,
+        amount:
+          Form.blankValue, currency: Form.blankCurrency, destination: Form.blankWords)
       event.visit(&fields)
       return .withdrawalRequested(event)
     case .withdrawalApproved:
@@ -209,8 +216,9 @@ extension EventBody {
       return .withdrawalFailed(event)
     case .balanceAdjusted:
       var event = BalanceAdjusted<Form>(
-        adjustment: Form.blankWords, participant: Form.blankParticipant, amount:
-        Form.blankValue, currency: Form.blankCurrency, reason: Form.blankWords)
+        adjustment: Form.blankWords, participant: Form.blankParticipant,
+        amount:
+          Form.blankValue, currency: Form.blankCurrency, reason: Form.blankWords)
       event.visit(&fields)
       return .balanceAdjusted(event)
     }

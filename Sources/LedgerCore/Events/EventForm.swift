@@ -49,20 +49,34 @@ extension Array: EventList where Element: Hashable {}
 
 /// Events as they are proposed, stored and printed: ids as text, amounts as decimals.
 public enum Spelled: EventForm {
+  /// How a participant is named.
   public typealias Participant = ID
+  /// How any other text is named.
   public typealias Words = Text
+  /// How a currency is named.
   public typealias CurrencyName = Text
+  /// How an amount is given.
   public typealias Value = Amount
+  /// What a payment earned.
   public typealias Earnings = [Earning<Spelled>]
+  /// What a refund takes back.
   public typealias Reversals = [Reversal<Spelled>]
+  /// What was counted.
   public typealias Counts = [MetricCount<Spelled>]
+  /// What a batch paid.
   public typealias Totals = [CurrencyTotal<Spelled>]
+  /// The terms of a program.
   public typealias Terms = ProgramTerms
 
+  /// Nobody yet.
   public static var blankParticipant: ID { Text("") }
+  /// No text yet.
   public static var blankWords: Text { Text("") }
+  /// No currency yet.
   public static var blankCurrency: Text { Text("") }
+  /// No amount yet.
   public static var blankValue: Amount { Amount(minorUnits: 0, exponent: 0) }
+  /// No terms yet.
   public static var blankTerms: ProgramTerms { ProgramTerms(currencies: []) }
 }
 
@@ -70,20 +84,34 @@ public enum Spelled: EventForm {
 ///
 /// Nothing of a dense event is counted by reference, so that folding one allocates and releases nothing.
 public enum Dense: EventForm {
+  /// How a participant is named.
   public typealias Participant = Handle
+  /// How any other text is named.
   public typealias Words = RecordRange
+  /// How a currency is named.
   public typealias CurrencyName = CurrencyIndex
+  /// How an amount is given.
   public typealias Value = Int64
+  /// What a payment earned.
   public typealias Earnings = DenseEarnings
+  /// What a refund takes back.
   public typealias Reversals = DenseReversals
+  /// What was counted.
   public typealias Counts = DenseCounts
+  /// What a batch paid.
   public typealias Totals = DenseTotals
+  /// The terms of a program.
   public typealias Terms = RecordRange
 
+  /// Nobody yet.
   public static var blankParticipant: Handle { .none }
+  /// No text yet.
   public static var blankWords: RecordRange { RecordRange(offset: 0, count: 0) }
+  /// No currency yet.
   public static var blankCurrency: CurrencyIndex { CurrencyIndex(0) }
+  /// No amount yet.
   public static var blankValue: Int64 { 0 }
+  /// No terms yet.
   public static var blankTerms: RecordRange { blankWords }
 }
 
@@ -102,6 +130,7 @@ public struct Handle: Hashable, Sendable, Comparable {
   /// Nobody as `nil`.
   package var optional: Handle? { self == .none ? nil : self }
 
+  /// Whether the left one comes first.
   public static func < (left: Handle, right: Handle) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -114,6 +143,7 @@ public struct CurrencyIndex: Hashable, Sendable, Comparable {
 
   package var index: Int { Int(rawValue) }
 
+  /// Whether the left one comes first.
   public static func < (left: CurrencyIndex, right: CurrencyIndex) -> Bool {
     left.rawValue < right.rawValue
   }

@@ -23,11 +23,13 @@ public struct Text: Hashable, Sendable {
     return string.withUTF8 { body(UnsafeRawBufferPointer($0)) }
   }
 
+  /// Whether both have the same bytes.
   public static func == (left: Text, right: Text) -> Bool {
     left.string.utf8.count == right.string.utf8.count
       && left.string.utf8.elementsEqual(right.string.utf8)
   }
 
+  /// Feeds what makes two of these equal into a hasher.
   public func hash(into hasher: inout Hasher) {
     withBytes { hasher.combine(bytes: $0) }
     hasher.combine(0xFF as UInt8)
@@ -38,21 +40,26 @@ public struct Text: Hashable, Sendable {
 public typealias ID = Text
 
 extension Text: Comparable {
+  /// Whether the left one comes first.
   public static func < (left: Text, right: Text) -> Bool {
     left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
   }
 }
 
 extension Text: ExpressibleByStringLiteral, CustomStringConvertible {
+  /// Wraps a literal.
   public init(stringLiteral string: String) { self.init(string) }
+  /// The form that people read.
   public var description: String { string }
 }
 
 extension Text: Codable {
+  /// Reads the form that people read.
   public init(from decoder: any Decoder) throws {
     self.init(try decoder.singleValueContainer().decode(String.self))
   }
 
+  /// Writes the form that people read.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(string)

@@ -20,7 +20,8 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 
   /// This moment and so many days of 24 hours (rule T4).
   public func adding(days: Int) -> Timestamp {
-    let (shift, overflow) = Int64(days).multipliedReportingOverflow(by: Timestamp.millisecondsPerDay)
+    let (shift, overflow) = Int64(days).multipliedReportingOverflow(
+      by: Timestamp.millisecondsPerDay)
     guard !overflow else { return Timestamp(milliseconds: days < 0 ? .min : .max) }
     let (sum, overflowAgain) = milliseconds.addingReportingOverflow(shift)
     return Timestamp(milliseconds: overflowAgain ? (days < 0 ? .min : .max) : sum)
@@ -42,6 +43,7 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     return Timestamp(milliseconds: moved.daysSince1970 * Timestamp.millisecondsPerDay + withinDay)
   }
 
+  /// Whether the left one comes first.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds
   }
@@ -136,6 +138,7 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp: Codable {
+  /// Reads the form that people read.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let time = Timestamp(try container.decode(String.self)) else {
@@ -145,6 +148,7 @@ extension Timestamp: Codable {
     self = time
   }
 
+  /// Writes the form that people read.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

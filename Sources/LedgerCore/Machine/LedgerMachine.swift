@@ -230,7 +230,8 @@ package struct LedgerMachine: Sendable {
   private mutating func recent(_ position: UInt64) throws(ReplayFailure) -> LedgerEvent {
     let directory = state.directory
     let read: (UnsafeRawBufferPointer) -> LedgerEvent? = { try? directory.spell($0, at: position) }
-    let found = appending?.withRecord(at: position, read) ?? gathering.withRecord(at: position, read)
+    let found =
+      appending?.withRecord(at: position, read) ?? gathering.withRecord(at: position, read)
     guard let event = found ?? nil else {
       throw ReplayFailure(
         position: position, failure: RecordFailure(offset: 0, problem: .truncated))

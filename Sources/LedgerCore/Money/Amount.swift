@@ -42,6 +42,7 @@ public struct Amount: Hashable, Sendable {
 }
 
 extension Amount: CustomStringConvertible {
+  /// The form that people read.
   public var description: String {
     switch written {
     case .decimal(let units, let scale): DecimalText.print(units: units, scale: Int(scale))
@@ -51,14 +52,17 @@ extension Amount: CustomStringConvertible {
 }
 
 extension Amount: ExpressibleByStringLiteral {
+  /// Wraps a literal.
   public init(stringLiteral text: String) { self.init(text) }
 }
 
 extension Amount: Codable {
+  /// Reads the form that people read.
   public init(from decoder: any Decoder) throws {
     self.init(try decoder.singleValueContainer().decode(String.self))
   }
 
+  /// Writes the form that people read.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -41,6 +41,7 @@ public struct Money: Hashable, Sendable, Codable {
   /// This money as an amount without its currency.
   public var amount: Amount { Amount(minorUnits: minorUnits, exponent: currency.exponent) }
 
+  /// Reads the form that people read.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let currency = try container.decode(Currency.self, forKey: .currency)
@@ -53,6 +54,7 @@ public struct Money: Hashable, Sendable, Codable {
     self = money
   }
 
+  /// Writes the form that people read.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(amount.description, forKey: .amount)

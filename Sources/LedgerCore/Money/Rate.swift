@@ -37,6 +37,7 @@ public struct Rate: Hashable, Sendable, Comparable {
     return Int64(truncatingIfNeeded: share)
   }
 
+  /// Whether the left one comes first.
   public static func < (left: Rate, right: Rate) -> Bool {
     left.partsPerMillion < right.partsPerMillion
   }

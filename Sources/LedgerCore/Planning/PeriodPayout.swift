@@ -87,7 +87,8 @@ package struct PeriodPayout: Sendable {
     let sorted = state.directory.participants.sorted(scored.map(\.participant))
     let parts = Allocation.split(pool: self.pool, sorted: sorted.map { scores[$0] ?? 0 })
     guard let parts else {
-      throw .rejected(.nothingToDistribute, "nobody has a score in period \(Gate.shown(self.period))")
+      throw .rejected(
+        .nothingToDistribute, "nobody has a score in period \(Gate.shown(self.period))")
     }
     for (participant, amount) in zip(sorted, parts) where amount > 0 {
       shares.append(
@@ -135,7 +136,8 @@ package struct PeriodPayout: Sendable {
   /// Checks that what each recipient may then claim is an amount (rule M1).
   private func checkUnclaimed(_ state: LedgerState) throws(Verdict) {
     var given: [UInt32: Int64] = [:]
-    let lines = shares.map { ($0.participant, $0.amount) }
+    let lines =
+      shares.map { ($0.participant, $0.amount) }
       + bonuses.map { ($0.participant, $0.amount) }
     for (participant, amount) in lines {
       let name = state.directory.name(of: participant)

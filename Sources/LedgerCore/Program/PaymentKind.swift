@@ -20,8 +20,10 @@ public enum PaymentSource: UInt8, Sendable, Hashable, CaseIterable {
 
 /// A set of payment kinds.
 public struct PaymentKinds: OptionSet, Hashable, Sendable {
+  /// The kinds as bits.
   public let rawValue: UInt8
 
+  /// A set by its bits.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The set of one kind.

@@ -59,6 +59,7 @@ public struct Score: Hashable, Sendable, Comparable {
     self.millionths = millionths
   }
 
+  /// Whether the left one comes first.
   public static func < (left: Score, right: Score) -> Bool { left.millionths < right.millionths }
 }
 

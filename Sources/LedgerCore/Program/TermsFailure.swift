@@ -7,6 +7,7 @@ public enum TermsFailure: Error, Hashable, Sendable {
 }
 
 extension TermsFailure: CustomStringConvertible {
+  /// The form that people read.
   public var description: String {
     switch self {
     case .malformed(let problem), .invalid(let problem): problem

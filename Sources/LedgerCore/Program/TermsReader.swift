@@ -10,7 +10,9 @@ package struct TermsReader {
     var terms = ProgramTerms(currencies: try currencies(fields))
     if let name = try fields.optional("name") { terms.name = Text(try string(name)) }
     if let rules = try fields.optional("cashback") { terms.cashback = try cashback(rules) }
-    if let kinds = try fields.optional("paymentKinds") { terms.paymentKinds = try self.kinds(kinds) }
+    if let kinds = try fields.optional("paymentKinds") {
+      terms.paymentKinds = try self.kinds(kinds)
+    }
     if let rules = try fields.optional("payoutBonus") { terms.payoutBonus = try bonuses(rules) }
     if let pool = try fields.optional("pool"), !tape.isNull(pool) {
       terms.pool = try self.pool(pool)

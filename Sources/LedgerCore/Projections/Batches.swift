@@ -6,6 +6,7 @@ public struct Batches: Projection {
 
   package init(hash: KeyedHash) { ids = NameTable(hash: hash, pieceBits: 0) }
 
+  /// Takes the next event into account.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     switch event.body {
     case .cashbackPaid(let paid):
@@ -92,7 +93,8 @@ package enum BatchID {
     var candidates = [Text(String(Substring(rest)))]
     if let colon = rest.lastIndex(of: UInt8(ascii: ":")) {
       let number = rest[rest.index(after: colon)...]
-      let isNumber = number.first != UInt8(ascii: "0") && !number.isEmpty
+      let isNumber =
+        number.first != UInt8(ascii: "0") && !number.isEmpty
         && number.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
       if isNumber { candidates.append(Text(String(Substring(rest[..<colon])))) }
     }

@@ -13,6 +13,7 @@ public struct Periods: Projection {
     entitlements = Entitlements(hash: hash)
   }
 
+  /// Takes the next event into account.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     switch event.body {
     case .periodOpened(let opened):

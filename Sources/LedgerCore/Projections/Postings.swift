@@ -46,6 +46,7 @@ extension Event where Form == Spelled {
   /// The double-entry postings of this event; they sum to zero (invariant I1).
   ///
   /// - Parameter periodCurrency: the currency of a period, as its events do not name it themselves.
+  /// - Returns: pairs of a debit and a credit; none for an event that moves no money of the program.
   public func postings(periodCurrency: (Text) -> Text?) -> [Posting] {
     var book = Book()
     switch body {
@@ -79,7 +80,8 @@ extension Event where Form == Spelled {
           amount.units, currency)
       }
     case .balanceAdjusted(let adjustment):
-      let account: PostingAccount = adjustment.account == .wallet
+      let account: PostingAccount =
+        adjustment.account == .wallet
         ? .wallet(adjustment.participant) : .cashback(adjustment.participant)
       book.post(.adjustments, account, adjustment.amount.units, adjustment.currency)
     default:

@@ -21,6 +21,7 @@ public struct ProgramHistory: Projection {
     versions.rows.last { $0.position <= position }?.shared.terms
   }
 
+  /// Takes the next event into account.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     guard case .programPublished(let published) = event.body,
       let terms = context.terms(published.terms)

@@ -7,6 +7,7 @@ public struct ReferralCodes: Projection {
 
   package init(hash: KeyedHash) { codes = NameTable(hash: hash) }
 
+  /// Takes the next event into account.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     guard case .referralCodeIssued(let issued) = event.body else { return }
     let code = codes.intern(context.bytes(issued.code))

@@ -5,6 +5,7 @@ public struct Refunds: Projection {
 
   package init(hash: KeyedHash) { payments = NameTable(hash: hash) }
 
+  /// Takes the next event into account.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     guard case .paymentRefunded(let refund) = event.body else { return }
     let number = Int(payments.intern(context.bytes(refund.payment)))

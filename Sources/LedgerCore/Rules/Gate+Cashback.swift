@@ -203,9 +203,10 @@ extension Gate {
     if let handle = line.handle, state.figures.referrals.isBlocked(handle) {
       throw .rejected(.referrerBlocked, "\(shown(line.referrer)) is blocked")
     }
-    let payable = line.handle.map {
-      state.payable($0, line.currency.index, at: hearing.recordedAt)
-    } ?? 0
+    let payable =
+      line.handle.map {
+        state.payable($0, line.currency.index, at: hearing.recordedAt)
+      } ?? 0
     if amount > payable {
       throw .rejected(
         .exceedsPayable,

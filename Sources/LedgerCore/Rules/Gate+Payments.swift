@@ -59,7 +59,8 @@ extension Gate {
     _ given: [Earning<Spelled>]?, _ earned: [Earning<Spelled>], _ currency: KnownCurrency
   ) throws(Verdict) {
     guard let given else { return }
-    let isSame = given.count == earned.count
+    let isSame =
+      given.count == earned.count
       && zip(given, earned).allSatisfy { given, earned in
         given.referrer == earned.referrer && given.depth == earned.depth
           && given.rate == earned.rate && given.rounding == earned.rounding

@@ -9,7 +9,8 @@ extension Gate {
   /// Plans the payout of a period as if it were recorded at `now` (rule R17).
   package static func plan(_ period: Text, on state: LedgerState, now: Timestamp) -> Plan {
     guard Limits.isValidText(period, maximum: Limits.idBytes) else {
-      return .rejected(Rejection(.invalidID, "period is not 1…128 bytes without control characters"))
+      return .rejected(
+        Rejection(.invalidID, "period is not 1…128 bytes without control characters"))
     }
     guard state.figures.program.terms != nil else {
       return .rejected(

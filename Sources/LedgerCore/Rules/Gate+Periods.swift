@@ -70,7 +70,8 @@ extension Gate {
     var given: Int64?
     if let amount = claim.amount { given = try positiveUnits(amount, currency) }
     let participant = state.directory.handle(of: claim.participant)
-    let entitlement = period.isClosed
+    let entitlement =
+      period.isClosed
       ? participant.flatMap { state.figures.periods.entitlements.entitlement(number, $0) } : nil
     var filled = claim
     filled.amount = currency.amount(given ?? entitlement?.amount ?? 0)

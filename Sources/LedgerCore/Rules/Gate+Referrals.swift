@@ -7,7 +7,8 @@ extension Gate {
       if state.directory.name(of: owner) == issued.owner { throw .duplicate(of: position) }
       throw .rejected(
         Rejection(
-          .conflict, "the code \(shown(issued.code)) was issued to somebody else", position: position)
+          .conflict, "the code \(shown(issued.code)) was issued to somebody else",
+          position: position)
       )
     }
     try hearing.checkPosition(state.head + 1)
@@ -68,7 +69,8 @@ extension Gate {
   static func activate(
     _ activation: ReferralActivated<Spelled>, _ state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) -> [LedgerEvent] {
-    let row = state.directory.handle(of: activation.referee)
+    let row =
+      state.directory.handle(of: activation.referee)
       .map { state.figures.referrals.row(of: $0) } ?? ReferralRow()
     if row.flags.contains(.activated) { throw .duplicate(of: row.activatedPosition) }
     try hearing.checkPosition(state.head + 1)

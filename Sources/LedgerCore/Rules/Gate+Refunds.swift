@@ -92,7 +92,8 @@ extension Gate {
     if let code = given.currency, let paid = filled.currency, code != paid {
       throw .rejected(.currencyMismatch, "the payment was in \(paid), not \(shown(code))")
     }
-    let isSame = (given.payer ?? filled.payer) == filled.payer
+    let isSame =
+      (given.payer ?? filled.payer) == filled.payer
       && (given.kind ?? filled.kind) == filled.kind
       && (given.source ?? filled.source) == filled.source
       && (given.matures ?? filled.matures) == filled.matures
@@ -107,7 +108,8 @@ extension Gate {
     _ given: [Reversal<Spelled>]?, _ filled: [Reversal<Spelled>], _ currency: KnownCurrency
   ) throws(Verdict) {
     guard let given else { return }
-    let isSame = given.count == filled.count
+    let isSame =
+      given.count == filled.count
       && zip(given, filled).allSatisfy { given, filled in
         given.referrer == filled.referrer && given.depth == filled.depth
           && given.amount.minorUnits(exponent: currency.exponent) == filled.amount.units

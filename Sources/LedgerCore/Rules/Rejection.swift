@@ -16,6 +16,7 @@ public struct Rejection: Error, Hashable, Sendable {
 
   /// A stable code; later versions may have more of them.
   public struct Code: Hashable, Sendable, Codable, RawRepresentable {
+    /// The kinds as bits.
     public let rawValue: String
 
     /// A code by its word.

@@ -18,7 +18,8 @@ extension LedgerState {
   }
 
   /// When a record was recorded, without reading the rest of it.
-  private func spell(recordedAtOf record: UnsafeRawBufferPointer) throws(RecordFailure) -> Timestamp {
+  private func spell(recordedAtOf record: UnsafeRawBufferPointer) throws(RecordFailure) -> Timestamp
+  {
     try withUnsafePointer(to: directory) { directory throws(RecordFailure) in
       var reader = RecordReader(record, resolver: SpellingResolver(directory: directory))
       return try reader.readEnvelope(at: head + 1).recordedAt

@@ -16,6 +16,8 @@ public protocol EventStore: Sendable {
   /// - Parameters:
   ///   - position: the first position to read, from 1.
   ///   - last: the last position that may be read.
+  /// - Returns: at least one record, from the position on, or `nil` where there is none.
+  /// - Throws: what kept the records from being read.
   func read(
     from position: UInt64, upTo last: UInt64
   ) async throws(StoreFailure) -> RecordChunk?

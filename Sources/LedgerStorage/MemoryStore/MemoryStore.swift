@@ -13,6 +13,7 @@ public actor MemoryStore: EventStore {
   /// An empty store.
   public init() {}
 
+  /// Appends a group if the log still ends right before it.
   public func append(_ group: RecordGroup) throws(StoreFailure) -> AppendResult {
     try checkOpen()
     guard group.after == frontier.count else { return .headMoved(to: frontier.count) }
@@ -28,6 +29,7 @@ public actor MemoryStore: EventStore {
     return .appended
   }
 
+  /// Reads records from a position on.
   public func read(
     from position: UInt64, upTo last: UInt64
   ) throws(StoreFailure) -> RecordChunk? {
@@ -43,18 +45,22 @@ public actor MemoryStore: EventStore {
     return pages[low].chunk(from: position, upTo: last)
   }
 
+  /// Where the log ends.
   public func checkpoint() throws(StoreFailure) -> Checkpoint {
     try checkOpen()
     return Checkpoint(position: frontier.count, root: frontier.root)
   }
 
+  /// The snapshot that was saved last.
   public func newestSnapshot() throws(StoreFailure) -> StoredSnapshot? { snapshot }
 
+  /// Keeps a snapshot in place of an earlier one.
   public func save(_ snapshot: StoredSnapshot) throws(StoreFailure) {
     try checkOpen()
     self.snapshot = snapshot
   }
 
+  /// Takes nothing more.
   public func close() throws(StoreFailure) { isClosed = true }
 
   private func checkOpen() throws(StoreFailure) {

@@ -74,7 +74,9 @@ public struct RehearsedLedger: Sendable {
       guard case .duplicate(let position) = decision else { return told(decision, since: before) }
       // The period is closed: each line is a duplicate, or in conflict, by itself.
       for line in lines {
-        if case .rejected(let rejection) = try propose(line, now: now) { return .rejected(rejection) }
+        if case .rejected(let rejection) = try propose(line, now: now) {
+          return .rejected(rejection)
+        }
       }
       return .duplicate(of: position)
     }

@@ -11,7 +11,9 @@ struct MemoryStoreTests {
     #expect(violations == [])
   }
 
-  @Test("is caught by the conformance suite where it forgets, doubles, reorders or misplaces", arguments: Flaw.allCases)
+  @Test(
+    "is caught by the conformance suite where it forgets, doubles, reorders or misplaces",
+    arguments: Flaw.allCases)
   func flawsAreCaught(_ flaw: Flaw) async throws {
     let violations = try await StoreConformance { FlawedStore(flaw) }.violations()
     #expect(!violations.isEmpty)
@@ -64,7 +66,8 @@ private struct FlawedStore: EventStore {
   func read(from position: UInt64, upTo last: UInt64) async throws(StoreFailure) -> RecordChunk? {
     let end = try await store.checkpoint().position
     switch flaw {
-    case .forgetsLast: return try await store.read(from: position, upTo: min(last, end - min(end, 1)))
+    case .forgetsLast:
+      return try await store.read(from: position, upTo: min(last, end - min(end, 1)))
     case .readsTooMuch: return try await store.read(from: position, upTo: .max)
     default: return try await store.read(from: position, upTo: last)
     }
