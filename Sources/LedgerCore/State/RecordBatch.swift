@@ -4,7 +4,7 @@
 /// lines of memory far apart. Reading them for many records at once lets the waits overlap, which
 /// makes a replay several times faster. What is folded is the same; the plain way is ``LedgerState/fold(_:)``.
 package struct RecordBatch: ~Copyable {
-  package static let size = 64
+  package static let size = 32
 
   package let records: UnsafeMutablePointer<Foresight>
   package private(set) var count = 0
