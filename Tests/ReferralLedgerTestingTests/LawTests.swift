@@ -14,21 +14,21 @@ import Testing
   }
 
   @Test func `I2–I6, I9, I10: no invariant is broken at the end of any of 500 histories`() throws {
-    try checkProperty(Self.histories, seed: 10, count: 500) { history in
+    try checkProperty(Self.histories, seed: 10, count: Effort.count(500)) { history in
       let (ledger, end) = try Self.ledger(after: history)
       try Violations.check(Invariants.violations(of: ledger, at: end))
     }
   }
 
   @Test func `I1: postings sum to zero, and their balances are the figures`() throws {
-    try checkProperty(Self.histories, seed: 11, count: 500) { history in
+    try checkProperty(Self.histories, seed: 11, count: Effort.count(500)) { history in
       let (ledger, end) = try Self.ledger(after: history)
       try Violations.check(Books.violations(of: ledger, at: end))
     }
   }
 
   @Test func `I7: folding a prefix and then the rest is folding it all`() throws {
-    try checkProperty(Self.histories, seed: 12, count: 500) { history in
+    try checkProperty(Self.histories, seed: 12, count: Effort.count(500)) { history in
       let (ledger, _) = try Self.ledger(after: history)
       let records = ledger.log
       let whole = try RehearsedLedger(replaying: records)
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func `I8: proposing any recorded event again, as it was, changes nothing`() throws {
-    try checkProperty(Self.histories, seed: 13, count: 500) { history in
+    try checkProperty(Self.histories, seed: 13, count: Effort.count(500)) { history in
       var (ledger, end) = try Self.ledger(after: history)
       let digest = ledger.digest
       for event in ledger.events {
@@ -65,7 +65,7 @@ import Testing
 
   @Test func `I11: how independent participants interleave does not change their balances`() throws
   {
-    try checkProperty(Self.histories, seed: 14, count: 250) { history in
+    try checkProperty(Self.histories, seed: 14, count: Effort.count(250)) { history in
       let story = history.withoutPositions
       let (first, _) = try Self.ledger(after: story)
       var both = RehearsedLedger()
@@ -84,7 +84,7 @@ import Testing
 
   @Test func `I12: where hash tables place their entries shows in no digest and no answer`() throws
   {
-    try checkProperty(Self.histories, seed: 15, count: 500) { history in
+    try checkProperty(Self.histories, seed: 15, count: Effort.count(500)) { history in
       let (ledger, end) = try Self.ledger(after: history)
       var framed: [UInt8] = []
       for record in ledger.log { RecordFraming.append(record, to: &framed) }
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func `G3: an exported log, imported into an empty ledger, gives the same records`() throws {
-    try checkProperty(Self.histories, seed: 16, count: 250) { history in
+    try checkProperty(Self.histories, seed: 16, count: Effort.count(250)) { history in
       let (ledger, _) = try Self.ledger(after: history)
       var copy = RehearsedLedger()
       var reader = EventJSONReader()
