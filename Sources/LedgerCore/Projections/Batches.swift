@@ -4,6 +4,9 @@ public struct Batches: Projection {
   package private(set) var rows = Column<BatchRow>()
   package private(set) var totals = AccountTable<BatchFigures>()
 
+  /// No batches yet.
+  public init() { self.init(hash: .standard) }
+
   package init(hash: KeyedHash) { ids = NameTable(hash: hash, pieceBits: 0) }
 
   /// Takes the next event into account.

@@ -6,6 +6,9 @@ public struct Cashback: Projection {
   /// The hold in days of each published version; the last one is in force (rule T4).
   private var holdDays = Column<UInt32>()
 
+  /// Nothing earned yet.
+  public init() { self.init(hash: .standard) }
+
   package init(hash: KeyedHash) { lines = CashbackLines(hash: hash) }
 
   /// Adds what a payment earned.

@@ -9,6 +9,9 @@ public struct KeyIndex: Projection {
     let position: UInt64
   }
 
+  /// No keys yet.
+  public init() { self.init(hash: .standard) }
+
   package init(hash: KeyedHash) { self.hash = hash }
 
   /// Adds the event's key.

@@ -6,6 +6,9 @@ public struct Periods: Projection {
   package private(set) var engagement: Engagement
   package private(set) var entitlements: Entitlements
 
+  /// No periods yet.
+  public init() { self.init(hash: .standard) }
+
   package init(hash: KeyedHash) {
     ids = NameTable(hash: hash, pieceBits: 0)
     revenue = PeriodRevenue(hash: hash)

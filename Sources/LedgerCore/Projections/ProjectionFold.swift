@@ -12,7 +12,7 @@ public struct ProjectionFold<Folded: Projection>: Sendable {
   /// Starts at the beginning of a log.
   public init(_ projection: Folded) {
     self.projection = projection
-    directory = Directory(hash: KeyedHash(key: (1, 2)))
+    directory = Directory(hash: .standard)
   }
 
   /// Folds the records that stand next in the log, each behind its length.
@@ -43,7 +43,7 @@ public struct ProjectionFold<Folded: Projection>: Sendable {
 extension Directory {
   /// A directory that knows the currencies, which is all it takes to spell records.
   package var currenciesOnly: Directory {
-    var directory = Directory(hash: KeyedHash(key: (1, 2)))
+    var directory = Directory(hash: .standard)
     directory.declare(currencies.rows.map(\.currency))
     return directory
   }

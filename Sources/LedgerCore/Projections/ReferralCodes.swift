@@ -5,6 +5,9 @@ public struct ReferralCodes: Projection {
   /// The first code of each owner plus one, by the owner's number; 0 for none.
   private var firstOfOwner = Column<UInt32>()
 
+  /// No codes yet.
+  public init() { self.init(hash: .standard) }
+
   package init(hash: KeyedHash) { codes = NameTable(hash: hash) }
 
   /// Takes the next event into account.

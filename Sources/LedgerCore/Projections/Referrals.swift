@@ -6,6 +6,9 @@ public struct Referrals: Projection {
   /// The earning kinds of each published version; the last ones are in force (rule T2).
   private var earningKinds = Column<UInt32>()
 
+  /// Nobody yet.
+  public init() { self.init(hash: .standard) }
+
   package init(hash: KeyedHash) { plans = NameTable(hash: hash, pieceBits: 0) }
 
   /// Folds registrations, activations, payments, blocks and plans.

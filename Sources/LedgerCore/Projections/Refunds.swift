@@ -3,6 +3,9 @@ public struct Refunds: Projection {
   private var payments: NameTable
   private var totals = Column<UInt64>()
 
+  /// Nothing refunded yet.
+  public init() { self.init(hash: .standard) }
+
   package init(hash: KeyedHash) { payments = NameTable(hash: hash) }
 
   /// Takes the next event into account.

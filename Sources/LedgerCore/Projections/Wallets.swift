@@ -6,6 +6,9 @@ public struct Wallets: Projection {
   private var periodCurrencies: NameTable
   private var currencyOfPeriod = Column<UInt32>()
 
+  /// No wallets yet.
+  public init() { self.init(hash: .standard) }
+
   package init(hash: KeyedHash) {
     withdrawalIDs = NameTable(hash: hash, pieceBits: 2)
     periodCurrencies = NameTable(hash: hash, pieceBits: 0)
