@@ -64,6 +64,9 @@ package struct LedgerMachine: Sendable {
     _ period: Text, at: Timestamp?, actor: Text?, correlation: Text?, now: Timestamp
   ) throws(ReplayFailure) -> PayoutDecision {
     let now = moment(now)
+    if let rejection = ShapeCheck.failure(actor: actor ?? self.actor, correlation: correlation) {
+      return .rejected(rejection)
+    }
     let payout: PeriodPayout
     switch Gate.plan(period, on: state, now: now) {
     case .planned(let planned): payout = planned
@@ -89,6 +92,11 @@ package struct LedgerMachine: Sendable {
   package mutating func propose(
     payout lines: [Proposal], now: Timestamp
   ) throws(ReplayFailure) -> PayoutDecision {
+    for line in lines {
+      if let failure = ShapeCheck.failure(of: line, actor: line.actor ?? actor) {
+        return .rejected(failure)
+      }
+    }
     guard let last = lines.last, case .periodClosed(let closed) = last.body else {
       return .rejected(Rejection(.amountMismatch, "a payout ends with the end of its period"))
     }

@@ -30,6 +30,7 @@ extension Gate {
       try checkEarned(
         cashback(earning.referrer, currency.index, state), plus: earning.amount,
         of: state.directory.name(of: earning.referrer))
+      try checkHold(earning, currency, terms, state, hearing)
     }
     try checkWallet(of: payment, amount, payer, currency, state)
 
@@ -64,6 +65,18 @@ extension Gate {
       throw .rejected(
         .amountMismatch, "the earnings given are not what the terms give at this position")
     }
+  }
+
+  /// Checks that what is on hold stays an amount, where the earning does not mature at once (rule T4).
+  private static func checkHold(
+    _ earning: Earning<Dense>, _ currency: KnownCurrency, _ terms: ProgramTerms,
+    _ state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) {
+    guard hearing.at.adding(days: terms.holdDays) > hearing.recordedAt else { return }
+    let held = state.figures.cashback.onHold(
+      earning.referrer, currency.index, at: hearing.recordedAt)
+    let name = state.directory.name(of: earning.referrer)
+    try sum(held, earning.amount, "what is on hold", of: name)
   }
 
   /// Checks that the payer's wallet can take what the payment does to it (rule R9).

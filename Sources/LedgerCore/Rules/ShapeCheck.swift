@@ -10,11 +10,24 @@ struct ShapeCheck: FieldVisitor {
     check.id("actor", actor)
     if let correlation = proposal.correlation { check.id("correlation", correlation) }
     proposal.body.visit(&check)
+    if case .referralRegistered(let event) = proposal.body, event.referrer == nil, event.code == nil {
+      check.refuse(.malformed, "a registration needs a referrer or a code")
+    }
     return check.failure
   }
 
+  /// What is wrong with who caused an event and what ties it to others, or `nil`.
+  static func failure(actor: Text, correlation: Text?) -> Rejection? {
+    var check = ShapeCheck()
+    check.id("actor", actor)
+    if let correlation { check.id("correlation", correlation) }
+    return check.failure
+  }
+
+  /// Keeps the first problem, but those of fields before those of ids (rule G4).
   private mutating func refuse(_ code: Rejection.Code, _ message: String) {
-    if failure == nil { failure = Rejection(code, message) }
+    let comesFirst = code == .malformed && failure?.code == .invalidID
+    if failure == nil || comesFirst { failure = Rejection(code, message) }
   }
 
   @inline(__always)
@@ -50,7 +63,10 @@ struct ShapeCheck: FieldVisitor {
   mutating func destination(
     _ name: StaticString, _ value: inout Destination<Spelled>, byDefault: Bool
   ) {
-    if case .address(let address) = value { id(name, address, maximum: Limits.textBytes) }
+    guard case .address(let address) = value else { return }
+    id(name, address, maximum: Limits.textBytes)
+    // JSON says the wallet by this word, so that an export could not tell the two apart (rule G3).
+    if address == "wallet" { refuse(.malformed, "\(name) is an address named like the wallet") }
   }
 
   mutating func money(_ amount: inout Amount, _ currency: inout Text) {}
