@@ -16,7 +16,7 @@ public struct Batches: Projection {
       guard let batch = reach(context.bytes(paid.batch), event) else { return }
       rows[batch].paid &+= 1
       let row = totals.reachRow(of: UInt32(truncatingIfNeeded: batch), paid.currency)
-      totals.rows[row].figures.paid &+= paid.amount
+      totals.rows[row].figures.paid &+= Int128(paid.amount)
     case .cashbackStarted(let started):
       _ = reach(context.bytes(started.batch), event)
     case .cashbackFailed(let failed):
@@ -54,7 +54,8 @@ public struct Batches: Projection {
 
 /// What one batch paid in one currency.
 package struct BatchFigures: AccountFigures {
-  package var paid: Int64 = 0
+  /// Wider than an amount, as many referrers may be paid.
+  package var paid: Int128 = 0
 
   package init() {}
 

@@ -26,6 +26,10 @@ public struct ProjectionFold<Folded: Projection>: Sendable {
           throw ReplayFailure(position: position + 1, failure: error)
         }
       }
+      if !cursor.isAtEnd {
+        throw ReplayFailure(
+          position: position + 1, failure: RecordFailure(offset: 0, problem: .truncated))
+      }
     }
   }
 

@@ -18,6 +18,9 @@ extension Gate {
     if let problem = program.terms.problem ?? history.terms.flatMap(program.terms.problem(after:)) {
       throw .rejected(.invalidTerms, problem)
     }
+    guard program.terms.json.count <= Limits.lineBytes else {
+      throw .rejected(.invalidTerms, "the terms are longer than \(Limits.lineBytes) bytes of JSON")
+    }
     return hearing.event(.programPublished(filled), after: state.head)
   }
 }

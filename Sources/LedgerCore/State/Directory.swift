@@ -34,7 +34,8 @@ public struct Directory: Sendable {
   package func index(of code: UnsafeRawBufferPointer) -> CurrencyIndex? {
     let word = DeclaredCurrency.word(code)
     for number in 0..<currencies.count where currencies[number].word == word {
-      if code.count <= 8 || currencies[number].isCode(code) {
+      // Up to seven bytes are all in the word, and their number; an eighth shares its place with it.
+      if code.count < 8 || currencies[number].isCode(code) {
         return CurrencyIndex(UInt8(truncatingIfNeeded: number))
       }
     }

@@ -13,6 +13,10 @@ extension LedgerState {
           throw ReplayFailure(position: head + 1, failure: error)
         }
       }
+      if !cursor.isAtEnd {
+        throw ReplayFailure(
+          position: head + 1, failure: RecordFailure(offset: 0, problem: .truncated))
+      }
       return false
     }
   }

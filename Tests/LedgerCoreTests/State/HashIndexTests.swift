@@ -1,0 +1,75 @@
+import LedgerCore
+import ReferralLedgerTesting
+import Testing
+
+@Suite("State: tables by hash")
+struct HashIndexTests {
+  @Test(
+    "I12: over random insertions and removals an index finds what a dictionary has",
+    arguments: [0, 2, 4] as [UInt64])
+  func model(pieceBits: UInt64) {
+    var random = RandomSource(seed: pieceBits + 1)
+    var index = HashIndex(pieceBits: pieceBits)
+    var model: [UInt64: Set<UInt64>] = [:]
+    // Few hashes, so that entries collide; some differ only in bits that a slot does not keep.
+    let hashes = (0..<300).map { _ in
+      random.chance(30) ? UInt64(random.below(4)) << 60 | UInt64(random.below(3)) : random.next()
+    }
+    for step in 1...6_000 as ClosedRange<UInt64> {
+      let hash = random.element(of: hashes) ?? 0
+      if random.chance(55) {
+        index.insert(hash, step)
+        model[hash, default: []].insert(step)
+      } else if let number = model[hash]?.min() {
+        index.remove(hash, number)
+        model[hash]?.remove(number)
+      } else {
+        index.remove(hash, step)
+      }
+      if step % 500 == 0 { Self.compare(index, model) }
+    }
+    for (hash, numbers) in model { for number in numbers { index.remove(hash, number) } }
+    #expect(index.count == 0)
+  }
+
+  private static func compare(_ index: HashIndex, _ model: [UInt64: Set<UInt64>]) {
+    #expect(index.count == model.values.reduce(0) { $0 + $1.count })
+    for (hash, numbers) in model {
+      var found: Set<UInt64> = []
+      _ = index.first(hash) {
+        found.insert($0)
+        return false
+      }
+      #expect(found.isSuperset(of: numbers), "every number of a hash is a candidate")
+      for number in numbers { #expect(index.first(hash) { $0 == number } == number) }
+    }
+  }
+
+  @Test("I12: an empty index finds nothing, and growth keeps every entry up to the largest number")
+  func growth() {
+    var index = HashIndex(pieceBits: 1)
+    #expect(index.first(7) { _ in true } == nil && index.touch(7) == 0)
+    index.remove(7, 1)
+    for number in 1...2_000 as ClosedRange<UInt64> { index.insert(number << 40, number) }
+    index.insert(.max, HashIndex.maximumNumber)
+    #expect(index.first(.max) { _ in true } == HashIndex.maximumNumber)
+    for number in 1...2_000 as ClosedRange<UInt64> {
+      #expect(index.first(number << 40) { $0 == number } == number)
+    }
+  }
+
+  @Test("I12: hashes depend on the key, the bytes and their role, and on nothing else")
+  func hashes() {
+    let hash = KeyedHash(key: (1, 2))
+    func value(_ text: Text, _ hash: KeyedHash, tweak: UInt64 = 0) -> UInt64 {
+      text.withBytes { hash.hash($0, tweak: tweak) }
+    }
+    #expect(value("abc", hash) == value("abc", KeyedHash(key: (1, 2))))
+    #expect(value("abc", hash) != value("abc", KeyedHash(key: (2, 1))))
+    #expect(value("abc", hash) != value("abc", hash, tweak: 1))
+    #expect(value("", hash) != value("\u{0}", hash))
+    let texts = (0..<40).map { Text(String(repeating: "x", count: $0)) }
+    #expect(Set(texts.map { value($0, hash) }).count == 40)
+    #expect(hash.hash(1, tweak: 0) != hash.hash(2, tweak: 0))
+  }
+}
