@@ -12,12 +12,17 @@ extension Ledger {
 
   /// The next durable records from a position on; waits at the end, and is `nil` when there never will be any.
   func nextChunk(from position: UInt64) async throws(StoreFailure) -> (RecordChunk, Directory)? {
-    guard await wait(after: position - 1) else {
-      if position > machine.durable { return nil }
-      return nil
+    guard !Task.isCancelled, await wait(after: position - 1) else { return nil }
+    let next: RecordChunk?
+    do throws(StoreFailure) {
+      next = try await store.read(from: position, upTo: machine.durable)
+    } catch {
+      // Closed while somebody still read: the sequence ends, wherever the reader was.
+      if error.kind == .closed { return nil }
+      throw error
     }
-    guard let chunk = try await store.read(from: position, upTo: machine.durable) else {
-      return nil
+    guard let chunk = next else {
+      throw StoreFailure.ends(at: position - 1, before: machine.durable)
     }
     try chunk.verify()
     return (chunk, machine.state.directory.currenciesOnly)

@@ -98,6 +98,7 @@ extension Ledger {
 
   /// The digest of the durable state: the same log gives the same one everywhere (invariant I12).
   public func stateDigest() async throws(StoreFailure) -> Hash256 {
+    try checkUsable()
     var state =
       machine.head == machine.durable
       ? machine.state : try await store.replay(upTo: machine.durable)

@@ -15,31 +15,59 @@ extension Ledger {
     to owner: ID, isAnother: Bool = false, at: Timestamp? = nil, actor: Text? = nil,
     random: inout some RandomNumberGenerator
   ) async throws(LedgerFailure) -> Text {
+    do throws(StoreFailure) {
+      try await admit()
+    } catch {
+      throw .store(error)
+    }
+    defer { dismiss() }
     while true {
-      let state = machine.state
-      if !isAnother, let handle = state.directory.handle(of: owner),
-        let code = state.figures.codes.code(of: handle)
-      {
-        // Told only when the event that issued it is durable.
-        switch await durability(of: machine.head) {
-        case .durable: return code
-        case .decideAgain: continue
-        case .failed(let failure): throw .store(failure)
-        }
-      }
-      let code = ReferralCode.make(using: &random)
-      guard state.figures.codes.owner(of: code) == nil else { continue }
-      do throws(LedgerFailure) {
-        try await record(
-          .referralCodeIssued(ReferralCodeIssued(code: code, owner: owner)), at: at, actor: actor)
-        return code
+      let (code, outcome): (Text, Outcome?)
+      do throws(StoreFailure) {
+        (code, outcome) = try await drawCode(
+          for: owner, isAnother: isAnother, at: at, actor: actor, random: &random)
       } catch {
+        throw .store(error)
+      }
+      // Whether found or new, it is told only when the event that issued it is durable.
+      switch await durability(of: machine.head) {
+      case .durable: break
+      case .decideAgain: continue
+      case .failed(let failure): throw .store(failure)
+      }
+      switch outcome {
+      case nil: return code
+      case .accepted, .duplicate:
+        observer.observe(.accepted(.referralCodeIssued, events: 1))
+        return code
+      case .rejected(let rejection):
         // Somebody else drew the same code in the meantime: draw again.
-        guard case .rejected(let rejection) = error, rejection.code == .conflict else {
-          throw error
-        }
+        if rejection.code == .conflict { continue }
+        observer.observe(.rejected(.referralCodeIssued, rejection))
+        throw .rejected(rejection)
       }
     }
+  }
+
+  /// The code there is, or a new one with what was decided about it: both without pause, so that two who
+  /// ask for the same owner at once get the same code.
+  private func drawCode(
+    for owner: ID, isAnother: Bool, at: Timestamp?, actor: Text?,
+    random: inout some RandomNumberGenerator
+  ) async throws(StoreFailure) -> (Text, Outcome?) {
+    try await readiness()
+    if !isAnother, let handle = machine.state.directory.handle(of: owner),
+      let code = machine.state.figures.codes.code(of: handle)
+    {
+      return (code, nil)
+    }
+    var code = ReferralCode.make(using: &random)
+    while machine.state.figures.codes.owner(of: code) != nil {
+      code = ReferralCode.make(using: &random)
+    }
+    let proposal = Proposal(
+      .referralCodeIssued(ReferralCodeIssued(code: code, owner: owner)), at: at, actor: actor)
+    return (code, try await decide(proposal))
   }
 
   /// Issues a code that the host chose.

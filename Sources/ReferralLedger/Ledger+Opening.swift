@@ -29,7 +29,9 @@ extension Ledger {
     random: inout some RandomNumberGenerator
   ) async throws(StoreFailure) -> Ledger {
     // The key only places entries in tables: nobody who chooses ids can make them collide.
+    let end = try await store.checkpoint().position
     let state = try await store.replay(hashKey: (random.next(), random.next()))
+    guard state.head >= end else { throw StoreFailure.ends(at: state.head, before: end) }
     return Ledger(
       store: store, clock: clock, observer: observer, maximumWaiting: maximumWaiting,
       machine: LedgerMachine(state, actor: actor))
@@ -51,6 +53,14 @@ extension EventStore {
       }
     }
     return state
+  }
+}
+
+extension StoreFailure {
+  /// Reading ended before the log does: what is missing must not be taken for the end.
+  static func ends(at position: UInt64, before head: UInt64) -> StoreFailure {
+    StoreFailure(
+      .damaged, "reading ended at position \(position), but the log goes on to \(head)")
   }
 }
 

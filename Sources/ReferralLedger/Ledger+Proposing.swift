@@ -30,17 +30,21 @@ extension Ledger {
     var outcomes: [Outcome] = []
     outcomes.reserveCapacity(proposals.count)
     while true {
+      try await readiness()
+      let epoch = undoings.count
       while outcomes.count < proposals.count {
         if outcomes.count % LedgerState.warmingSize == 0 {
           machine.warm(proposals[outcomes.count...].prefix(LedgerState.warmingSize))
         }
         if let payout = PayoutLines.starting(at: outcomes.count, in: proposals) {
-          outcomes += try await decide(payout: payout)
+          guard let told = try await decide(payout: payout, since: epoch) else { break }
+          outcomes += told
         } else {
-          outcomes.append(try await decide(proposals[outcomes.count]))
+          guard let told = try await decide(proposals[outcomes.count], since: epoch) else { break }
+          outcomes.append(told)
         }
       }
-      switch await durability(of: machine.head) {
+      switch undoings.count == epoch ? await durability(of: machine.head) : undoings.latest {
       case .durable:
         for (outcome, proposal) in zip(outcomes, proposals) {
           observe(outcome, proposal.body.type)
@@ -80,9 +84,19 @@ extension Ledger {
 
   /// Decides on a proposal, fetching what the rules must see.
   func decide(_ proposal: Proposal) async throws(StoreFailure) -> Outcome {
+    while true {
+      if let outcome = try await decide(proposal, since: undoings.count) { return outcome }
+    }
+  }
+
+  /// Decides on a proposal; `nil` where meanwhile something was undone that its caller may rest on.
+  private func decide(
+    _ proposal: Proposal, since epoch: Int
+  ) async throws(StoreFailure) -> Outcome? {
     var evidence = Evidence()
     while true {
       try await readiness()
+      guard undoings.count == epoch else { return nil }
       switch try step(proposal, &evidence) {
       case .decided(let decision): return outcome(of: decision, for: proposal)
       case .needs(let position): evidence.add(try await recorded(position))
@@ -125,9 +139,12 @@ extension Ledger {
     }
   }
 
-  /// Decides on the gathered lines of a payout.
-  private func decide(payout lines: [Proposal]) async throws(StoreFailure) -> [Outcome] {
+  /// Decides on the gathered lines of a payout; `nil` as for one proposal.
+  private func decide(
+    payout lines: [Proposal], since epoch: Int
+  ) async throws(StoreFailure) -> [Outcome]? {
     try await readiness()
+    guard undoings.count == epoch else { return nil }
     let decision: LedgerMachine.PayoutDecision
     do throws(ReplayFailure) {
       decision = try machine.propose(payout: lines, now: clock.now)
@@ -143,7 +160,10 @@ extension Ledger {
     case .duplicate:
       // The period is closed: each line is a duplicate, or in conflict, by itself.
       var outcomes: [Outcome] = []
-      for line in lines { outcomes.append(try await decide(line)) }
+      for line in lines {
+        guard let told = try await decide(line, since: epoch) else { return nil }
+        outcomes.append(told)
+      }
       return outcomes
     }
   }

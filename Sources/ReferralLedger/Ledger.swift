@@ -36,6 +36,8 @@ public actor Ledger {
   private var isClosed = false
   /// Once an append's outcome is unknown, nothing more may be decided on it.
   private var poison: StoreFailure?
+  /// How often what was applied was undone, and what whoever decided on it is to do.
+  private(set) var undoings: (count: Int, latest: Verdict) = (0, .decideAgain)
 
   private var queue = WaitingQueue()
   private var admitted = 0
@@ -144,8 +146,9 @@ public actor Ledger {
           followers.wake()
         case .headMoved(let head):
           machine.failAppending()
+          undoings = (undoings.count + 1, .decideAgain)
           observer.observe(.headMoved(to: head))
-          try await catchUp()
+          try await catchUp(to: head)
         }
       } catch {
         fail(error)
@@ -167,6 +170,7 @@ public actor Ledger {
 
   private func fail(_ failure: StoreFailure) {
     machine.failAppending()
+    undoings = (undoings.count + 1, .failed(failure))
     observer.observe(.failed(failure))
     if failure.kind != .notWritten { poison = failure }
     tell(.failed(failure))
@@ -174,7 +178,7 @@ public actor Ledger {
   }
 
   /// Reads what another process appended, and has everything decided again on it.
-  private func catchUp() async throws(StoreFailure) {
+  private func catchUp(to head: UInt64) async throws(StoreFailure) {
     isCatchingUp = true
     defer {
       isCatchingUp = false
@@ -189,7 +193,12 @@ public actor Ledger {
         throw StoreFailure(.damaged, error.description)
       }
     }
+    guard machine.head >= head else {
+      throw StoreFailure.ends(at: machine.head, before: head)
+    }
     tell(.decideAgain)
+    // What the other process appended may be all that comes: nothing of ours need follow it.
+    followers.wake()
   }
 
   /// Waits until the state has caught up with the log; whoever decides calls this right before.
