@@ -191,7 +191,9 @@ import Testing
     await store.holdAppends()
     await store.fail(.fails(.notWritten))
     // The first is decided; the second must see a record, which the store does not give yet.
-    let both = Task { try await ledger.propose(each: [Program.payment("new"), Program.payment("old")]) }
+    let both = Task {
+      try await ledger.propose(each: [Program.payment("new"), Program.payment("old")])
+    }
     await eventually { await store.heldReads == 1 }
     let other = Task { try await ledger.propose(Program.payment("other")) }
     await eventually { await store.heldAppends == 1 }

@@ -30,7 +30,9 @@ enum Program {
     return ledger
   }
 
-  static func payment(_ id: String, _ amount: Amount = "10.00", by payer: ID = "bob": Amount = "10.00") -> Proposal {
+  static func payment(
+    _ id: String, _ amount: Amount = "10.00", by payer: ID = "bob"
+  ) -> Proposal {
     Proposal(
       .paymentSucceeded(
         PaymentSucceeded(
@@ -103,7 +105,9 @@ extension Outcome {
 
   var isDuplicate: Bool { if case .duplicate = self { true } else { false } }
 
-  var code: Rejection.Code? { if case .rejected(let rejection) = self { rejection.code } else { nil } }
+  var code: Rejection.Code? {
+    if case .rejected(let rejection) = self { rejection.code } else { nil }
+  }
 
   /// Where the proposed event stands, for what was accepted or found again.
   var position: UInt64? {
