@@ -119,11 +119,25 @@ public struct Referrals: Projection {
   /// - Complexity: O(*d*), where *d* is the depth of the chain; nothing recurses.
   public func isAncestor(_ ancestor: Handle, of participant: Handle) -> Bool {
     var next = row(of: participant).referrer
-    while next != .max {
+    var links = 0
+    // A chain has no more links than there are participants, whatever log was folded.
+    while next != .max, links < rows.count {
       if next == ancestor.rawValue { return true }
       next = row(of: Handle(next)).referrer
+      links += 1
     }
     return false
+  }
+
+  /// Who stands above a participant, nearest first.
+  public func chain(above participant: Handle) -> [Handle] {
+    var chain: [Handle] = []
+    var next = referrer(of: participant)
+    while let ancestor = next, chain.count < rows.count {
+      chain.append(ancestor)
+      next = referrer(of: ancestor)
+    }
+    return chain
   }
 }
 

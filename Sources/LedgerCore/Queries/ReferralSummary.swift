@@ -47,19 +47,14 @@ extension LedgerState {
   public func referral(of participant: ID) -> ReferralSummary {
     let handle = directory.handle(of: participant)
     let row = handle.map { figures.referrals.row(of: $0) } ?? ReferralRow()
-    var chain: [ID] = []
-    var next = handle.flatMap { figures.referrals.referrer(of: $0) }
-    while let ancestor = next {
-      chain.append(directory.name(of: ancestor))
-      next = figures.referrals.referrer(of: ancestor)
-    }
+    let chain = handle.map { figures.referrals.chain(above: $0) } ?? []
     let plan = handle.flatMap { figures.referrals.plan(of: $0) }
     let (level, toNext) = level(row, plan)
     let isRegistered = row.flags.contains(.registered)
     return ReferralSummary(
       participant: participant,
       state: row.flags.contains(.activated) ? .activated : isRegistered ? .registered : .none,
-      chain: chain,
+      chain: chain.map { directory.name(of: $0) },
       registeredAt: isRegistered ? Timestamp(milliseconds: row.registeredAt) : nil,
       isBlocked: row.flags.contains(.blocked), plan: plan,
       code: handle.flatMap { figures.codes.code(of: $0) }, invited: Int(row.invited),

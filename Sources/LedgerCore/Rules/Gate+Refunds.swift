@@ -28,7 +28,7 @@ extension Gate {
       throw .rejected(
         .refundExceedsPayment,
         "of payment \(shown(refund.payment)) only "
-          + "\(currency.text(payment.amount.units - earlier)) is left to refund")
+          + "\(currency.text(payment.amount.units &- earlier)) is left to refund")
     }
     filled.reversals = reversals(of: payment, before: earlier, after: total, currency)
     try checkGiven(refund.reversals, filled.reversals ?? [], currency)
@@ -74,13 +74,13 @@ extension Gate {
     let amount = payment.amount.units
     var reversals: [Reversal<Spelled>] = []
     for earning in payment.earnings ?? [] {
-      let before = earning.rate.share(of: amount - earlier, rounding: earning.rounding)
-      let after = earning.rate.share(of: amount - total, rounding: earning.rounding)
+      let before = earning.rate.share(of: amount &- earlier, rounding: earning.rounding)
+      let after = earning.rate.share(of: amount &- total, rounding: earning.rounding)
       guard after != before else { continue }
       reversals.append(
         Reversal(
           referrer: earning.referrer, depth: earning.depth,
-          amount: currency.amount(after - before)))
+          amount: currency.amount(after &- before)))
     }
     return reversals
   }
