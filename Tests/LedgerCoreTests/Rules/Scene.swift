@@ -8,7 +8,7 @@ struct Scene {
   /// What the clock shows.
   var now = Scene.morning
 
-  /// Nine in the morning of the first of October 2025.
+  /// The moment 2025-10-01T09:00:00.000Z.
   static let morning = Timestamp(milliseconds: 1_759_309_200_000)
 
   /// A ledger with terms in USD and SOL, 20% for the referrer unless they say otherwise.
