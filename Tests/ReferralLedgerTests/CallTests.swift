@@ -14,13 +14,16 @@ import Testing
     return "\(receipt.position ?? 0) \(events) \(balances.joined(separator: ", "))"
   }
 
-  @Test func `F10: every call about referrals and payments returns its receipt, and the original again`()
+  @Test
+  func `F10: every call about referrals and payments returns its receipt, and the original again`()
     async throws
   {
     let ledger = try await Ledger.open(on: MemoryStore(), clock: ManualClock())
     let terms = try Program.terms()
     let calls: [(String, () async throws(LedgerFailure) -> Receipt)] = [
-      ("1 ProgramPublished ", { () async throws(LedgerFailure) in try await ledger.publish(terms) }),
+      (
+        "1 ProgramPublished ", { () async throws(LedgerFailure) in try await ledger.publish(terms) }
+      ),
       (
         "2 ReferralCodeIssued ",
         { () async throws(LedgerFailure) in try await ledger.issue(code: "ANN", to: "ann") }
@@ -75,7 +78,8 @@ import Testing
     #expect(await ledger.position == 9)
   }
 
-  @Test func `F19: blocks, plans, adjustments and withdrawals return their receipts`() async throws {
+  @Test func `F19: blocks, plans, adjustments and withdrawals return their receipts`() async throws
+  {
     let ledger = try await Program.ledger()
     #expect(shown(try await ledger.block("ann", reason: "review")) == "2 ReferrerBlocked ")
     #expect(shown(try await ledger.unblock("ann", reason: "fine")) == "3 ReferrerUnblocked ")
@@ -89,7 +93,7 @@ import Testing
         Text("w\(number)"), by: "ann", amount: "10.00", currency: "USD", to: "bank")
     }
     #expect(try await ledger.balance(of: "ann", in: "USD")?.available == 0)
-    await #expect { 
+    await #expect {
       try await ledger.requestWithdrawal(
         "w4", by: "ann", amount: "0.01", currency: "USD", to: "bank")
     } throws: { Self.code(of: $0) == .insufficientBalance }
@@ -119,8 +123,12 @@ import Testing
     #expect(shown(revenue) == "4 RevenueRecorded ")
     let engaged = try await ledger.recordEngagement(in: "W1", of: "bob", counts: ["posts": 3])
     #expect(shown(engaged) == "5 EngagementRecorded ")
-    await #expect { try await ledger.calculate("W1") } throws: { Self.code(of: $0) == .periodNotOver }
-    await #expect { try await ledger.calculate("W2") } throws: { Self.code(of: $0) == .unknownPeriod }
+    await #expect { try await ledger.calculate("W1") } throws: {
+      Self.code(of: $0) == .periodNotOver
+    }
+    await #expect { try await ledger.calculate("W2") } throws: {
+      Self.code(of: $0) == .unknownPeriod
+    }
     clock.advance(by: .seconds(7 * 86_400))
     let closed = try await ledger.calculate("W1")
     #expect(closed.position == 8)
@@ -139,7 +147,8 @@ import Testing
     }
   }
 
-  @Test func `G6: what the rules refuse is thrown with its code, and leaves no trace`() async throws {
+  @Test func `G6: what the rules refuse is thrown with its code, and leaves no trace`() async throws
+  {
     let ledger = try await Program.ledger()
     let digest = try await ledger.stateDigest()
     await #expect { try await ledger.register("ann", referredBy: "ann") } throws: {

@@ -5,7 +5,8 @@ import Testing
 
 /// Referral codes that the ledger draws (rule R5).
 @Suite struct CodeTests {
-  @Test func `R5: the same randomness gives the same code, and an owner keeps theirs`() async throws {
+  @Test func `R5: the same randomness gives the same code, and an owner keeps theirs`() async throws
+  {
     let ledger = try await Program.ledger()
     var random = Drawn([7])
     let code = try await ledger.issueCode(to: "ann", random: &random)

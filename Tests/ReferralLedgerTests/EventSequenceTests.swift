@@ -92,7 +92,8 @@ import Testing
     #expect(try await late.next() == nil)
   }
 
-  @Test func `A sequence ends when its task is cancelled, at the live end or before`() async throws {
+  @Test func `A sequence ends when its task is cancelled, at the live end or before`() async throws
+  {
     let ledger = try await Program.ledger()
     let reader = Task {
       var count = 0

@@ -5,7 +5,9 @@ import Testing
 
 /// Events in bulk, and logs that are imported again.
 @Suite struct ImportTests {
-  @Test func `propose(each:) tells outcomes in order, each decided on those before it`() async throws {
+  @Test func `propose(each:) tells outcomes in order, each decided on those before it`()
+    async throws
+  {
     let ledger = try await Program.ledger()
     let outcomes = try await ledger.propose(each: [
       Program.payment("p1"), Program.refund("r1", of: "p2"), Program.payment("p2"),
@@ -36,7 +38,8 @@ import Testing
     return (ledger, try await ledger.allEvents())
   }
 
-  @Test func `G3, G5: an exported log imported into an empty ledger has the same positions and root`()
+  @Test
+  func `G3, G5: an exported log imported into an empty ledger has the same positions and root`()
     async throws
   {
     let (ledger, events) = try await exported(ManualClock())
@@ -74,7 +77,8 @@ import Testing
     let refused = try await copy.propose(each: endless).map(\.code)
     #expect(refused == endless.map { _ in .amountMismatch })
     #expect(await copy.position == UInt64(first))
-    let whole = try await copy.propose(each: lines.map { Proposal($0) } + [Program.payment("x", by: "zoe")])
+    let whole = try await copy.propose(
+      each: lines.map { Proposal($0) } + [Program.payment("x", by: "zoe")])
     #expect(whole.map(\.position) == (0...lines.count).map { UInt64(first + $0 + 1) })
     #expect(whole.filter { !$0.isAccepted }.isEmpty)
   }
