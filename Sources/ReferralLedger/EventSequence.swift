@@ -15,6 +15,7 @@ extension Ledger {
     guard !Task.isCancelled, await wait(after: position - 1) else { return nil }
     let next: RecordChunk?
     do throws(StoreFailure) {
+      try checkOpen()
       next = try await store.read(from: position, upTo: machine.durable)
     } catch {
       // Closed while somebody still read: the sequence ends, wherever the reader was.

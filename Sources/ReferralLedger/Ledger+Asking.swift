@@ -82,23 +82,26 @@ extension Ledger {
 
   /// Where the durable log ends, and the hash of everything up to there.
   public func checkpoint() async throws(StoreFailure) -> Checkpoint {
-    try await store.checkpoint()
+    try checkOpen()
+    return try await store.checkpoint()
   }
 
   /// The state right after a position: a replay up to there.
   public func state(asOf position: UInt64) async throws(StoreFailure) -> PastState {
+    try checkOpen()
     let state = try await store.replay(upTo: position)
     return PastState(state: state, moment: state.recordedAt ?? clock.now)
   }
 
   /// The state at a moment: everything recorded up to it, asked at it.
   public func state(asOf moment: Timestamp) async throws(StoreFailure) -> PastState {
-    PastState(state: try await store.replay(until: moment), moment: moment)
+    try checkOpen()
+    return PastState(state: try await store.replay(until: moment), moment: moment)
   }
 
   /// The digest of the durable state: the same log gives the same one everywhere (invariant I12).
   public func stateDigest() async throws(StoreFailure) -> Hash256 {
-    try checkUsable()
+    try checkOpen()
     var state =
       machine.head == machine.durable
       ? machine.state : try await store.replay(upTo: machine.durable)

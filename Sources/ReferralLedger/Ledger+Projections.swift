@@ -15,6 +15,7 @@ extension Ledger {
   public func fold<Folded: Projection>(
     on earlier: ProjectionFold<Folded>
   ) async throws(StoreFailure) -> ProjectionFold<Folded> {
+    try checkOpen()
     var fold = earlier
     while let chunk = try await store.read(from: fold.position + 1, upTo: machine.durable) {
       try chunk.verify()

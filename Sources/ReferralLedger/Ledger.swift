@@ -108,6 +108,11 @@ public actor Ledger {
 
   func checkUsable() throws(StoreFailure) {
     if let poison { throw poison }
+    try checkOpen()
+  }
+
+  /// What reads only the durable log goes on after a failure, but not once the ledger is closed.
+  func checkOpen() throws(StoreFailure) {
     if isClosed { throw StoreFailure(.closed, "the ledger was closed; open it again") }
   }
 

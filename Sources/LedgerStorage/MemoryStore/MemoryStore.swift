@@ -51,17 +51,19 @@ public actor MemoryStore: EventStore {
     return Checkpoint(position: frontier.count, root: frontier.root)
   }
 
+  // What the protocol has a default for is `async` here too: else whoever knows the type calls the
+  // default from an asynchronous context, which does nothing.
   /// The snapshot that was saved last.
-  public func newestSnapshot() throws(StoreFailure) -> StoredSnapshot? { snapshot }
+  public func newestSnapshot() async throws(StoreFailure) -> StoredSnapshot? { snapshot }
 
   /// Keeps a snapshot in place of an earlier one.
-  public func save(_ snapshot: StoredSnapshot) throws(StoreFailure) {
+  public func save(_ snapshot: StoredSnapshot) async throws(StoreFailure) {
     try checkOpen()
     self.snapshot = snapshot
   }
 
   /// Takes nothing more.
-  public func close() throws(StoreFailure) { isClosed = true }
+  public func close() async throws(StoreFailure) { isClosed = true }
 
   private func checkOpen() throws(StoreFailure) {
     if isClosed { throw StoreFailure(.closed, "the store was closed; open it again") }
