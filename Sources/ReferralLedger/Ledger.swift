@@ -166,7 +166,7 @@ public actor Ledger {
   /// The machine contradicted itself: nothing more may be decided, and the log must be verified.
   func contradict(_ failure: ReplayFailure) -> StoreFailure {
     let failure = StoreFailure(
-      .damaged, "\(failure); nothing of it was written, verify the log and open it again")
+      .damaged, "\(failure); nothing more is decided on it, verify the log and open it again")
     poison = failure
     tell(.failed(failure))
     followers.wake()
@@ -223,7 +223,11 @@ public actor Ledger {
 
   /// Takes nothing more, waits until what was decided is durable, and closes the store.
   public func close() async throws(StoreFailure) {
-    guard !isClosed else { return }
+    guard !isClosed else {
+      // Somebody closes already; whoever comes second waits for the same.
+      _ = await durability(of: machine.head)
+      return
+    }
     isClosed = true
     queue.dismissAll()
     let verdict = await durability(of: machine.head)
