@@ -68,6 +68,4 @@ public struct FoldContext: ~Copyable {
     guard end <= record.count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     return UnsafeRawBufferPointer(rebasing: record[start..<end])
   }
-
-  package func currencyCount() -> Int { directory.pointee.currencies.count }
 }

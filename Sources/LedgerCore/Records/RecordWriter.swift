@@ -27,11 +27,6 @@ package struct RecordWriter: FieldVisitor {
     bytes[start + 1] = bits
   }
 
-  /// Appends bytes that already are records.
-  package mutating func append(contentsOf records: some Collection<UInt8>) {
-    bytes.append(contentsOf: records)
-  }
-
   package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
   // MARK: Primitives
