@@ -8,8 +8,18 @@ extension Ledger {
   public func propose(_ proposal: Proposal) async throws(StoreFailure) -> Outcome {
     try await admit()
     defer { dismiss() }
+    return try await conclude { _ in proposal }
+  }
+
+  /// Proposes what the state calls for; made anew where what it was made on was undone.
+  func conclude(
+    _ make: (LedgerState) -> Proposal
+  ) async throws(StoreFailure) -> Outcome {
     while true {
-      let outcome = try await decide(proposal)
+      try await readiness()
+      let epoch = epoch
+      let proposal = make(machine.state)
+      guard let outcome = try await decide(proposal, in: epoch) else { continue }
       switch await durability(of: machine.head) {
       case .durable:
         observe(outcome, proposal.body.type)
@@ -24,37 +34,65 @@ extension Ledger {
   ///
   /// The lines of a period's payout are gathered up to its `PeriodClosed` and stand or fall together
   /// (rule G5).
-  public func propose(each proposals: [Proposal]) async throws(StoreFailure) -> [Outcome] {
-    try await admit()
-    defer { dismiss() }
-    var outcomes: [Outcome] = []
-    outcomes.reserveCapacity(proposals.count)
-    while true {
-      try await readiness()
-      let epoch = undoings.count
-      while outcomes.count < proposals.count {
-        if outcomes.count % LedgerState.warmingSize == 0 {
-          machine.warm(proposals[outcomes.count...].prefix(LedgerState.warmingSize))
-        }
-        if let payout = PayoutLines.starting(at: outcomes.count, in: proposals) {
-          guard let told = try await decide(payout: payout, since: epoch) else { break }
-          outcomes += told
-        } else {
-          guard let told = try await decide(proposals[outcomes.count], since: epoch) else { break }
-          outcomes.append(told)
-        }
-      }
-      switch undoings.count == epoch ? await durability(of: machine.head) : undoings.latest {
-      case .durable:
-        for (outcome, proposal) in zip(outcomes, proposals) {
-          observe(outcome, proposal.body.type)
-        }
-        return outcomes
-      case .decideAgain:
-        outcomes.removeAll(keepingCapacity: true)
-      case .failed(let failure): throw failure
-      }
+  ///
+  /// - Throws: what kept the rest from being decided or kept, with the outcomes of those before it.
+  public func propose(
+    each proposals: [Proposal]
+  ) async throws(PartialFailure) -> [Outcome] {
+    var told = ToldOutcomes(capacity: proposals.count)
+    do throws(StoreFailure) {
+      try await admit()
+    } catch {
+      throw PartialFailure(outcomes: [], failure: error)
     }
+    defer { dismiss() }
+    while true {
+      let epoch = epoch
+      let verdict = await conclude(each: proposals, in: epoch, &told)
+      told.keep(upTo: epoch.end?.durable ?? machine.durable)
+      if case .decideAgain = verdict { continue }
+      for (outcome, proposal) in zip(told.outcomes, proposals) {
+        observe(outcome, proposal.body.type)
+      }
+      if case .failed(let failure) = verdict {
+        throw PartialFailure(outcomes: told.outcomes, failure: failure)
+      }
+      return told.outcomes
+    }
+  }
+
+  /// Decides on all that nobody was told about yet, and waits until it is durable.
+  private func conclude(
+    each proposals: [Proposal], in epoch: Epoch, _ told: inout ToldOutcomes
+  ) async -> Verdict {
+    var failure: StoreFailure?
+    do throws(StoreFailure) {
+      try await readiness()
+      while told.count < proposals.count {
+        if told.count % LedgerState.warmingSize == 0 {
+          machine.warm(proposals[told.count...].prefix(LedgerState.warmingSize))
+        }
+        let outcomes: [Outcome]?
+        if let payout = PayoutLines.starting(at: told.count, in: proposals) {
+          outcomes = try await decide(payout: payout, in: epoch)
+        } else {
+          outcomes = try await decide(proposals[told.count], in: epoch).map { [$0] }
+        }
+        guard let outcomes else { break }
+        told.add(outcomes, restingOn: machine.head)
+      }
+    } catch {
+      failure = error
+    }
+    let verdict: Verdict
+    if let end = epoch.end {
+      verdict = end.verdict
+    } else {
+      verdict = await durability(of: told.restsOn)
+    }
+    // What failed here failed after all that was decided before it, and none of that is taken back.
+    if let failure { return .failed(failure) }
+    return verdict
   }
 
   /// Proposes events that hold together: either all of them become part of the log, in one append, or none.
@@ -82,22 +120,16 @@ extension Ledger {
 
   // MARK: Deciding
 
-  /// Decides on a proposal, fetching what the rules must see.
-  func decide(_ proposal: Proposal) async throws(StoreFailure) -> Outcome {
-    while true {
-      if let outcome = try await decide(proposal, since: undoings.count) { return outcome }
-    }
-  }
-
-  /// Decides on a proposal; `nil` where meanwhile something was undone that its caller may rest on.
-  private func decide(
-    _ proposal: Proposal, since epoch: Int
+  /// Decides on a proposal, fetching what the rules must see; `nil` where meanwhile something was undone
+  /// that its caller may rest on.
+  func decide(
+    _ proposal: Proposal, in epoch: Epoch
   ) async throws(StoreFailure) -> Outcome? {
     var evidence = Evidence()
     while true {
       try await readiness()
-      guard undoings.count == epoch else { return nil }
-      switch try step(proposal, &evidence) {
+      guard epoch.end == nil else { return nil }
+      switch try step(proposal, evidence) {
       case .decided(let decision): return outcome(of: decision, for: proposal)
       case .needs(let position): evidence.add(try await recorded(position))
       }
@@ -105,10 +137,10 @@ extension Ledger {
   }
 
   private func step(
-    _ proposal: Proposal, _ evidence: inout Evidence
+    _ proposal: Proposal, _ evidence: Evidence
   ) throws(StoreFailure) -> Gate.Answer {
     do throws(ReplayFailure) {
-      return try machine.propose(proposal, now: clock.now, evidence: &evidence)
+      return try machine.propose(proposal, now: clock.now, evidence: evidence)
     } catch {
       throw contradict(error)
     }
@@ -123,7 +155,7 @@ extension Ledger {
       let before = machine.mark()
       var outcomes: [Outcome] = []
       for proposal in proposals {
-        switch try step(proposal, &evidence) {
+        switch try step(proposal, evidence) {
         case .needs(let position):
           machine.undo(to: before)
           evidence.add(try await recorded(position))
@@ -141,10 +173,10 @@ extension Ledger {
 
   /// Decides on the gathered lines of a payout; `nil` as for one proposal.
   private func decide(
-    payout lines: [Proposal], since epoch: Int
+    payout lines: [Proposal], in epoch: Epoch
   ) async throws(StoreFailure) -> [Outcome]? {
     try await readiness()
-    guard undoings.count == epoch else { return nil }
+    guard epoch.end == nil else { return nil }
     let decision: LedgerMachine.PayoutDecision
     do throws(ReplayFailure) {
       decision = try machine.propose(payout: lines, now: clock.now)
@@ -161,7 +193,7 @@ extension Ledger {
       // The period is closed: each line is a duplicate, or in conflict, by itself.
       var outcomes: [Outcome] = []
       for line in lines {
-        guard let told = try await decide(line, since: epoch) else { return nil }
+        guard let told = try await decide(line, in: epoch) else { return nil }
         outcomes.append(told)
       }
       return outcomes

@@ -41,9 +41,11 @@ package struct LedgerMachine: Sendable {
   /// Decides on a proposal and applies it; the position of a record that must be shown first is returned
   /// instead where that record is durable.
   package mutating func propose(
-    _ proposal: Proposal, now: Timestamp, evidence: inout Evidence
+    _ proposal: Proposal, now: Timestamp, evidence shown: Evidence
   ) throws(ReplayFailure) -> Gate.Answer {
     let now = moment(now)
+    // What is not durable may be undone, and something else stand in its place: it is looked up each time.
+    var evidence = shown
     while true {
       let answer = Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence)
       switch answer {

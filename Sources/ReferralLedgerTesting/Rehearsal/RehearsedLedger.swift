@@ -40,7 +40,7 @@ public struct RehearsedLedger: Sendable {
   public mutating func propose(_ proposal: Proposal, now: Timestamp) throws -> Decision {
     var evidence = Evidence()
     while true {
-      switch try machine.propose(proposal, now: now, evidence: &evidence) {
+      switch try machine.propose(proposal, now: now, evidence: evidence) {
       case .decided(let decision):
         if commit() { return decision }
       case .needs(let position):
