@@ -48,25 +48,32 @@ package struct LedgerMachine: Sendable {
     case duplicate(of: UInt64?)
     /// It is refused, without effect.
     case rejected(Rejection)
-    /// A durable record must be shown first.
+  }
+
+  /// How far a decision came.
+  package enum Attempt: Sendable {
+    case decided(Answer)
+    /// The durable record at a position must be shown first.
     case needs(UInt64)
   }
 
   /// Decides on a proposal and applies it.
   package mutating func propose(
-    _ proposal: Proposal, now: Timestamp, evidence: inout Evidence
-  ) throws(ReplayFailure) -> Answer {
+    _ proposal: Proposal, now: Timestamp, evidence shown: Evidence
+  ) throws(ReplayFailure) -> Attempt {
     let now = moment(now)
+    // What is not durable may be undone, and something else stand in its place: it is looked up each time.
+    var evidence = shown
     while true {
       switch Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence) {
       case .accepted(let acceptance):
         let first = state.head + 1
         let own = try apply(acceptance, of: proposal.body.type)
-        return .accepted(first...state.head, own: own)
+        return .decided(.accepted(first...state.head, own: own))
       case .duplicate(let position):
-        return .duplicate(of: position)
+        return .decided(.duplicate(of: position))
       case .rejected(let rejection):
-        return .rejected(rejection)
+        return .decided(.rejected(rejection))
       case .needs(let position):
         guard position > durable else { return .needs(position) }
         evidence.add(try recent(position))
