@@ -6,7 +6,7 @@ extension LedgerState {
   package mutating func fold(framed records: UnsafeRawBufferPointer) throws(ReplayFailure) {
     var cursor = RecordCursor(records)
     var batch = RecordBatch()
-    while batch.fill(from: &cursor, hash: figures.keys.hash, directory) {
+    while batch.fill(from: &cursor, hash: figures.keys.hash, &directory) {
       warm(batch)
       for index in 0..<batch.count {
         do throws(RecordFailure) {
@@ -39,9 +39,7 @@ extension LedgerState {
           return nil
         }
         var foreseen = Foresight(record, legs: legs)
-        let hash = figures.keys.hash
-        // By its address, as a closure would copy it.
-        withUnsafePointer(to: &directory) { foreseen.read(hash: hash, $0.pointee) }
+        foreseen.read(hash: figures.keys.hash, &directory)
         try fold(&foreseen)
         return nil
       } catch {
