@@ -19,8 +19,10 @@ let package = Package(
     // Decide (core) → keep (storage) → run (ledger) → prove (testing). Imports go one way.
     .target(name: "LedgerCore", swiftSettings: strict),
     .target(name: "CLedgerKernels"),
+    .target(name: "CLedgerFiles"),
     .target(
-      name: "LedgerStorage", dependencies: ["LedgerCore", "CLedgerKernels"], swiftSettings: strict),
+      name: "LedgerStorage", dependencies: ["LedgerCore", "CLedgerKernels", "CLedgerFiles"],
+      swiftSettings: strict),
     .target(
       name: "ReferralLedger", dependencies: ["LedgerCore", "LedgerStorage"], swiftSettings: strict),
     .target(
