@@ -55,27 +55,34 @@ extension PosixFileSystem {
 
   /// Makes a directory, and its parents as far as they are missing.
   ///
-  /// The store's own directory, and what is missing above it, nobody else can make durable by name: where
-  /// they are made, that is done here.
+  /// Nobody else can make the name of the store's own directory durable, nor those of what is above it: it
+  /// is done here, even if the directory is there, for who made it may have been cut off in between.
   public func createDirectory(_ directory: String) throws(FileFailure) {
-    try create(self.directory, for: directory, durably: true)
-    if !directory.isEmpty { try create(full(directory), for: directory, durably: false) }
+    let above = parent(of: self.directory)
+    do throws(FileFailure) {
+      try create(self.directory, for: directory, isAbove: true)
+      try syncNames(in: above, for: directory, .createDirectory)
+    } catch {
+      // What was there and may not be read or changed by us was made by somebody else.
+      let foreign = [EACCES, EPERM, EROFS].contains(error.code)
+      guard foreign, access(self.directory, F_OK) == 0 else { throw error }
+    }
+    if !directory.isEmpty { try create(full(directory), for: directory, isAbove: false) }
   }
 
   private func create(
-    _ directory: String, for path: String, durably: Bool
+    _ directory: String, for path: String, isAbove: Bool
   ) throws(FileFailure) {
-    if mkdir(directory, 0o750) != 0 {
-      if errno == EEXIST { return }
-      guard errno == ENOENT, parent(of: directory) != directory else {
-        throw FileFailure(.createDirectory, path, code: errno)
-      }
-      try create(parent(of: directory), for: path, durably: durably)
-      guard mkdir(directory, 0o750) == 0 else {
-        throw FileFailure(.createDirectory, path, code: errno)
-      }
+    if mkdir(directory, 0o750) == 0 || errno == EEXIST { return }
+    let above = parent(of: directory)
+    guard errno == ENOENT, above != directory else {
+      throw FileFailure(.createDirectory, path, code: errno)
     }
-    if durably { try syncNames(in: parent(of: directory), for: path, .createDirectory) }
+    try create(above, for: path, isAbove: isAbove)
+    if isAbove { try syncNames(in: parent(of: above), for: path, .createDirectory) }
+    guard mkdir(directory, 0o750) == 0 || errno == EEXIST else {
+      throw FileFailure(.createDirectory, path, code: errno)
+    }
   }
 
   private func parent(of directory: String) -> String {
