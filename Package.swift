@@ -50,6 +50,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReferralLedgerTestingTests",
-      dependencies: ["ReferralLedgerTesting", "LedgerCore"], swiftSettings: strict),
+      dependencies: ["ReferralLedgerTesting", "LedgerCore", "LedgerStorage"],
+      swiftSettings: strict),
   ]
 )

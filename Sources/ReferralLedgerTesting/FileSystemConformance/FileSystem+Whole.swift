@@ -1,16 +1,16 @@
-internal import LedgerStorage
+package import LedgerStorage
 
 // Whole files at once, as tests want them.
 extension FileSystem {
   /// Makes a file that holds some bytes.
-  func make(_ path: String, holding bytes: [UInt8]) throws(FileFailure) {
+  package func make(_ path: String, holding bytes: [UInt8]) throws(FileFailure) {
     let file = try open(path, .create)
     defer { close(file) }
     try put(bytes, in: file, at: 0)
   }
 
   /// Writes all of some bytes.
-  func put(_ bytes: [UInt8], in file: File, at offset: UInt64) throws(FileFailure) {
+  package func put(_ bytes: [UInt8], in file: File, at offset: UInt64) throws(FileFailure) {
     var written = 0
     while written < bytes.count {
       let rest = bytes[written...]
@@ -21,7 +21,7 @@ extension FileSystem {
   }
 
   /// As many bytes as there are, up to a count.
-  func bytes(of file: File, at offset: UInt64, count: Int) throws(FileFailure) -> [UInt8] {
+  package func bytes(of file: File, at offset: UInt64, count: Int) throws(FileFailure) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var taken = 0
     while taken < count {
@@ -36,12 +36,12 @@ extension FileSystem {
   }
 
   /// All bytes of an open file.
-  func contents(of file: File) throws(FileFailure) -> [UInt8] {
+  package func contents(of file: File) throws(FileFailure) -> [UInt8] {
     try bytes(of: file, at: 0, count: Int(try size(of: file)))
   }
 
   /// All bytes of a file.
-  func contents(at path: String) throws(FileFailure) -> [UInt8] {
+  package func contents(at path: String) throws(FileFailure) -> [UInt8] {
     let file = try open(path, .read)
     defer { close(file) }
     return try contents(of: file)
