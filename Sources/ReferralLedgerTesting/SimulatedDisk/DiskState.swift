@@ -22,7 +22,8 @@ struct DiskState {
   var random: RandomSource
 
   // What is wrong with the disk.
-  var failures: [PlannedFailure] = []
+  var failures: [CallFailure] = []
+  private(set) var failedCallCount = 0
   /// How many more calls there are before the power fails.
   var callsLeft: Int?
   var isOff = false
@@ -36,7 +37,12 @@ struct DiskState {
   private(set) var callCount = 0
   private(set) var counts = [Int](repeating: 0, count: FileFailure.Operation.allCases.count)
 
-  init(seed: UInt64) { random = RandomSource(seed: seed) }
+  let seed: UInt64
+
+  init(seed: UInt64) {
+    self.seed = seed
+    random = RandomSource(seed: seed)
+  }
 
   private struct OpenFile {
     let node: Int
@@ -55,6 +61,7 @@ struct DiskState {
     counts[operation.index] += 1
     if callsLeft != nil || isOff { try checkPower(operation, path) }
     for index in failures.indices where failures[index].fails(operation, path) {
+      failedCallCount += 1
       try fail(operation, path, failures[index].code)
     }
     if changes, isReadOnly { throw FileFailure(operation, path, code: EROFS) }

@@ -19,24 +19,11 @@ extension SimulatedDisk {
 
   // MARK: Failing
 
-  /// Fails a call.
+  /// Fails a call; several failures may be planned side by side.
   ///
   /// A sync that fails leaves some of the bytes on the disk, and the system takes the others for written: no
   /// later sync will write them.
-  /// - Parameters:
-  ///   - operation: the kind of calls that are counted; all kinds if it is left out.
-  ///   - path: the file that the calls concern; any if it is left out.
-  ///   - code: the value of `errno`.
-  ///   - count: how many such calls succeed before.
-  ///   - forEver: whether all later such calls fail too.
-  public func fail(
-    _ operation: FileFailure.Operation? = nil, at path: String? = nil, code: Int32,
-    afterCalls count: Int = 0, forEver: Bool = false
-  ) {
-    let failure = PlannedFailure(
-      operation, path: path, code: code, isLasting: forEver, after: count)
-    state.withLock { $0.failures.append(failure) }
-  }
+  public func fail(_ failure: CallFailure) { state.withLock { $0.failures.append(failure) } }
 
   /// Lets everything succeed again: nothing fails as planned, the disk has room, may be written to, does not
   /// lie, and moves all bytes at once.
@@ -101,6 +88,9 @@ extension SimulatedDisk {
 
   /// How many calls were made.
   public var callCount: Int { state.withLock { $0.callCount } }
+
+  /// How many calls failed because they were told to.
+  public var failedCallCount: Int { state.withLock { $0.failedCallCount } }
 
   /// How many calls of a kind were made.
   public func callCount(of operation: FileFailure.Operation) -> Int {

@@ -14,7 +14,8 @@ internal import Synchronization
 /// - ``endProcess()``
 /// - ``copy()``
 /// ### Failing
-/// - ``fail(_:at:code:afterCalls:forEver:)``
+/// - ``fail(_:)``
+/// - ``CallFailure``
 /// - ``heal()``
 /// ### Rotting
 /// - ``edit(_:shown:_:)``
@@ -24,6 +25,9 @@ public final class SimulatedDisk: FileSystem {
 
   /// An empty disk; the seed decides what nobody else does, such as the order of names in a list.
   public init(seed: UInt64 = 0) { state = Mutex(DiskState(seed: seed)) }
+
+  /// What everything follows from that happens on the disk and that nobody else decides.
+  public var seed: UInt64 { state.withLock { $0.seed } }
 
   private init(_ state: DiskState) { self.state = Mutex(state) }
 

@@ -17,7 +17,7 @@ struct DiskFailureTests {
   @Test("fails the call it was told to, once", arguments: 0..<4)
   func once(after count: Int) throws {
     let file = try disk.open("a", .create)
-    disk.fail(.write, code: EIO, afterCalls: count)
+    disk.fail(CallFailure(.write, code: EIO, afterCalls: count))
     let outcomes = (0..<6).map { number in
       (try? disk.put([UInt8(number)], in: file, at: UInt64(number))) != nil
     }
@@ -28,7 +28,7 @@ struct DiskFailureTests {
   func forEver() throws {
     let file = try disk.open("a", .create)
     let other = try disk.open("b", .create)
-    disk.fail(.write, at: "a", code: ENOSPC, afterCalls: 1, forEver: true)
+    disk.fail(CallFailure(.write, at: "a", code: ENOSPC, afterCalls: 1, isLasting: true))
     try disk.put([1], in: file, at: 0)
     for _ in 0..<3 {
       #expect(throws: FileFailure(.write, "a", code: ENOSPC)) { try disk.put([1], in: file, at: 0) }
@@ -42,7 +42,7 @@ struct DiskFailureTests {
   @Test("fails any call, whatever it is, when no kind is named")
   func anyCall() throws {
     disk.put("a", [])
-    disk.fail(code: EMFILE, afterCalls: 2, forEver: true)
+    disk.fail(CallFailure(code: EMFILE, afterCalls: 2, isLasting: true))
     _ = try disk.list("")
     let file = try disk.open("a", .readWrite)
     #expect(throws: FileFailure(.size, "a", code: EMFILE)) { try disk.size(of: file) }
@@ -59,7 +59,7 @@ struct DiskFailureTests {
       disk.put("a", [UInt8](repeating: 1, count: 4096))
       let file = try disk.open("a", .readWrite)
       try disk.put(new, in: file, at: 0)
-      disk.fail(.syncData, code: EIO)
+      disk.fail(CallFailure(.syncData, code: EIO))
       #expect(throws: FileFailure(.syncData, "a", code: EIO)) { try disk.syncData(file) }
       try disk.syncData(file)
       #expect(try disk.contents(of: file) == new, "memory still shows them")
@@ -79,7 +79,7 @@ struct DiskFailureTests {
     for seed in 0..<UInt64(20) {
       let disk = SimulatedDisk(seed: seed)
       disk.close(try disk.open("a", .create))
-      disk.fail(.syncDirectory, code: EIO)
+      disk.fail(CallFailure(.syncDirectory, code: EIO))
       #expect(throws: FileFailure(.syncDirectory, "", code: EIO)) { try disk.syncDirectory("") }
       try disk.syncDirectory("")
       #expect(disk.paths == ["a"])
