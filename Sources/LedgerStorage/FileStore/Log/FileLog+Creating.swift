@@ -83,7 +83,9 @@ extension FileLog {
 
   // MARK: Creating
 
-  /// Creates an empty log. `LOG` gets its name last: before that there is none.
+  /// Creates an empty log.
+  ///
+  /// `LOG` gets its name last: before that there is none.
   private static func create(
     on disk: Disk, _ identity: LogIdentity, _ options: LogOptions
   ) throws(StoreFailure) {

@@ -37,7 +37,9 @@ extension FileLog {
     return log
   }
 
-  /// Puts the end of the log in order. Until the very last step nothing is served.
+  /// Puts the end of the log in order.
+  ///
+  /// Until the very last step nothing is served.
   private func recover(
     _ survey: LogSurvey<Disk>, _ scan: SegmentScan<Disk>
   ) throws(StoreFailure) {

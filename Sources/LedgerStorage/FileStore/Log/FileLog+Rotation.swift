@@ -29,7 +29,9 @@ extension FileLog {
     try syncHead()
   }
 
-  /// Seals this segment and begins the next. Each step is durable before the next one is taken.
+  /// Seals this segment and begins the next.
+  ///
+  /// Each step is durable before the next one is taken.
   private func rotate() throws(FileFailure) {
     // A new file is had first: without one, the segment is not sealed.
     let next = try makeFile(SegmentFile.preparedPath)

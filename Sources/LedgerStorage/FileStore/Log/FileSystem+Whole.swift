@@ -50,8 +50,9 @@ extension FileSystem {
     }
   }
 
-  /// Makes the bytes of a file durable. A sync that failed is never tried again: it may succeed without
-  /// having written anything.
+  /// Makes the bytes of a file durable.
+  ///
+  /// A sync that failed is never tried again: it may succeed without having written anything.
   func syncOnce(_ file: File, wholly: Bool = false, _ options: LogOptions) throws(FileFailure) {
     do throws(FileFailure) {
       if wholly { try sync(file) } else { try syncData(file) }

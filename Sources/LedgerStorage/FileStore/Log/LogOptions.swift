@@ -41,7 +41,9 @@ package struct LogOptions: Sendable {
   }
 }
 
-/// When an append is acknowledged. There is no choice that acknowledges what a power cut can take back.
+/// When an append is acknowledged.
+///
+/// There is no choice that acknowledges what a power cut can take back.
 public enum Durability: String, Hashable, Sendable, CaseIterable {
   /// When its frame is synced.
   ///

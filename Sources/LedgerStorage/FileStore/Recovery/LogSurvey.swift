@@ -36,7 +36,9 @@ struct LogSurvey<Disk: FileSystem> {
   let options: LogOptions
   private let log: LogIdentity
 
-  /// Reads what there is. Only what cannot be read at all is thrown; damage is ``damage``.
+  /// Reads what there is.
+  ///
+  /// Only what cannot be read at all is thrown; damage is ``damage``.
   init(
     _ disk: Disk, _ log: LogIdentity, head: HeadSlot?, _ options: LogOptions
   ) throws(StoreFailure) {
