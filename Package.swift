@@ -30,6 +30,9 @@ let package = Package(
       dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger"], swiftSettings: strict),
     .executableTarget(
       name: "LedgerCommand", dependencies: ["ReferralLedger"], swiftSettings: strict),
+    .executableTarget(
+      name: "LedgerSoak", dependencies: ["LedgerStorage", "ReferralLedgerTesting"],
+      swiftSettings: strict),
     // An entry point for libFuzzer, linked by .ci/fuzz and part of no product.
     .target(
       name: "LedgerFuzz", dependencies: ["LedgerCore", "LedgerStorage"], swiftSettings: strict),
