@@ -47,6 +47,8 @@ public struct StoreFailure: Error, Hashable, Sendable {
     case absent
     /// Somebody else writes to it.
     case locked
+    /// The store was opened to be read only.
+    case readOnly
     /// A later version of this library wrote it.
     case newerFormat
     /// The system would not read or write; nothing that was acknowledged is affected.

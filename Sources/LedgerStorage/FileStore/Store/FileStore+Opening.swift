@@ -1,0 +1,123 @@
+extension FileStore where Files == PosixFileSystem {
+  /// Opens the log of a directory for writing, and creates both where they are not there yet.
+  ///
+  /// A torn tail that was never acknowledged is kept in `quarantine` and cut off. Damage is never repaired: a
+  /// log that is damaged, or from which something acknowledged is missing, is not opened and not changed.
+  ///
+  /// - Parameters:
+  ///   - directory: the path of the directory.
+  ///   - durability: when an append is acknowledged.
+  ///   - expected: a checkpoint kept elsewhere; a log that does not contain it is refused.
+  /// - Returns: the store, at the end of its log.
+  /// - Throws: what keeps the log from being written to.
+  public static func open(
+    at directory: String, durability: Durability = .synced, expecting expected: Checkpoint? = nil
+  ) async throws(StoreFailure) -> FileStore {
+    try await open(
+      on: PosixFileSystem(directory: directory), threading: .own, expecting: expected,
+      LogOptions(durability: durability))
+  }
+
+  /// Opens the log of a directory to be read, which another process may be writing.
+  ///
+  /// Nothing is created or changed, and no lock is taken.
+  ///
+  /// - Parameter directory: the path of the directory.
+  /// - Returns: the store, which follows the log.
+  /// - Throws: what keeps the log from being read.
+  public static func openReadOnly(at directory: String) async throws(StoreFailure) -> FileStore {
+    try await openReadOnly(
+      on: PosixFileSystem(directory: directory), threading: .own, LogOptions())
+  }
+}
+
+extension FileStore {
+  /// Opens a log for writing on files of any kind, and creates it where it is not there yet.
+  ///
+  /// - Parameters:
+  ///   - files: the directory.
+  ///   - threading: where calls on the files run.
+  ///   - durability: when an append is acknowledged.
+  ///   - expected: a checkpoint kept elsewhere; a log that does not contain it is refused.
+  /// - Returns: the store, at the end of its log.
+  /// - Throws: what keeps the log from being written to.
+  public static func open(
+    on files: Files, threading: Threading, durability: Durability = .synced,
+    expecting expected: Checkpoint? = nil
+  ) async throws(StoreFailure) -> FileStore {
+    try await open(
+      on: files, threading: threading, expecting: expected, LogOptions(durability: durability))
+  }
+
+  /// Opens a log to be read on files of any kind.
+  ///
+  /// - Parameters:
+  ///   - files: the directory.
+  ///   - threading: where calls on the files run.
+  /// - Returns: the store, which follows the log.
+  /// - Throws: what keeps the log from being read.
+  public static func openReadOnly(
+    on files: Files, threading: Threading
+  ) async throws(StoreFailure) -> FileStore {
+    try await openReadOnly(on: files, threading: threading, LogOptions())
+  }
+
+  /// Opens a log for writing with all there is to choose, its id included.
+  package static func open(
+    on files: Files, threading: Threading, id: LogID? = nil, expecting expected: Checkpoint?,
+    _ options: LogOptions
+  ) async throws(StoreFailure) -> FileStore {
+    let holder = Confined<FileLog<Files>?>(nil)
+    let writing = try runner(threading) {
+      // What fails here fails again at the next append, which tells its caller.
+      try? holder.value?.syncHead()
+    }
+    let reading = try runner(threading)
+    var isOpen = false
+    defer {
+      if !isOpen {
+        writing.end()
+        reading.end()
+      }
+    }
+    let log = try await writing.run { () throws(StoreFailure) in
+      var random = SystemRandomNumberGenerator()
+      let log = try FileLog.openOrCreate(
+        on: files, id: id ?? LogID(using: &random), options, expecting: expected)
+      holder.value = log
+      return Confined(log)
+    }
+    let reader = try await reading.run { () throws(StoreFailure) in
+      Confined(try LogReader(files, options))
+    }
+    isOpen = true
+    return FileStore(
+      log, reader, durable: log.value.durable, writing: writing, reading: reading)
+  }
+
+  /// Opens a log to be read with all there is to choose.
+  package static func openReadOnly(
+    on files: Files, threading: Threading, _ options: LogOptions
+  ) async throws(StoreFailure) -> FileStore {
+    let reading = try runner(threading)
+    do throws(StoreFailure) {
+      let reader = try await reading.run { () throws(StoreFailure) in
+        Confined(try LogReader(files, options))
+      }
+      return FileStore(
+        nil, reader, durable: reader.value.durable, writing: CallersThread(), reading: reading)
+    } catch {
+      reading.end()
+      throw error
+    }
+  }
+
+  private static func runner(
+    _ threading: Threading, idle: @escaping @Sendable () -> Void = {}
+  ) throws(StoreFailure) -> any IORunner {
+    switch threading {
+    case .own: try IOThread.start(idle: idle)
+    case .callers: CallersThread()
+    }
+  }
+}
