@@ -147,6 +147,19 @@ struct DiskCrashTests {
     #expect(seen.isSuperset(of: [[1, 1, 1, 1], [1], [1, 2], [1, 2, 1, 1]]))
   }
 
+  @Test("never leaves anything but the old bytes where a file was only cut off")
+  func cutOff() throws {
+    var seen: Set<[UInt8]> = []
+    for seed in 0..<UInt64(200) {
+      let disk = SimulatedDisk()
+      disk.put("a", [1, 2, 3, 4])
+      try disk.truncate(try disk.open("a", .readWrite), to: 1)
+      disk.crash(.seeded(seed))
+      seen.insert(try #require(disk.bytes(of: "a")))
+    }
+    #expect(seen == [[1], [1, 2], [1, 2, 3], [1, 2, 3, 4]])
+  }
+
   @Test("leaves a file either of its names, both never and none never, when it was renamed")
   func renames() throws {
     var seen: Set<[String]> = []
