@@ -2,8 +2,8 @@ import LedgerCore
 
 /// Measures the ledger on one workload; run it as `swift run -c release LedgerBenchmarks`.
 ///
-/// With `--short` a small part of the workload shows that everything still runs; `--filter replay`, `gate`
-/// or `import` measures just that.
+/// With `--short` a small part of the workload shows that everything still runs; `--filter replay`, `gate`,
+/// `import` or `payout` measures just that.
 @main
 struct LedgerBenchmarks {
   static func main() async throws {
@@ -19,6 +19,9 @@ struct LedgerBenchmarks {
     }
     if isWanted("gate") {
       try await measureGate(workload, payments: isShort ? 100_000 : 2_000_000)
+    }
+    if isWanted("payout") {
+      try await measurePayout(participants: isShort ? 20_000 : 1_000_000)
     }
     if isWanted("import") {
       try await measureImport(workload, lines: isShort ? 50_000 : 500_000)

@@ -56,9 +56,8 @@ private func readLine(_ bytes: UnsafeRawBufferPointer) {
   var reader = EventJSONReader()
   guard let proposal = try? reader.proposal(bytes: bytes) else { return }
   var ledger = LedgerMachine(LedgerState(), actor: "fuzz")
-  var evidence = Evidence()
   let now = Timestamp(milliseconds: 0)
-  _ = try? ledger.propose(proposal, now: now, evidence: &evidence)
+  _ = try? ledger.propose(proposal, now: now, evidence: Evidence())
   guard let again = try? reader.proposal(proposal.json) else {
     preconditionFailure("a printed proposal does not read back")
   }

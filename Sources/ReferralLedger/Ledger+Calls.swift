@@ -34,22 +34,33 @@ extension Ledger {
     } catch {
       throw .store(error)
     }
-    switch outcome {
-    case .accepted(let receipt), .duplicate(let receipt): return receipt
-    case .rejected(let rejection): throw .rejected(rejection)
-    }
+    return try outcome.told()
   }
 
   /// Publishes terms as the next version; the terms in force again are a duplicate.
+  ///
+  /// What other processes published on the same store is read first.
   @discardableResult
   public func publish(
     _ terms: ProgramTerms, at: Timestamp? = nil, actor: Text? = nil
   ) async throws(LedgerFailure) -> Receipt {
-    let history = machine.state.figures.program
-    let isInForce = history.terms == terms
-    let version = isInForce ? history.version : history.version + 1
-    return try await record(
-      .programPublished(ProgramPublished(version: version, terms: terms)), at: at, actor: actor)
+    let outcome: Outcome
+    do throws(StoreFailure) {
+      try await admit()
+      defer { dismiss() }
+      try await readOn()
+      outcome = try await conclude { machine in
+        let history = machine.state.figures.program
+        let isInForce = history.terms == terms
+        let version = isInForce ? history.version : history.version + 1
+        return Proposal(
+          .programPublished(ProgramPublished(version: version, terms: terms)), at: at,
+          actor: actor)
+      }
+    } catch {
+      throw .store(error)
+    }
+    return try outcome.told()
   }
 
   /// Registers who referred somebody (rule R2).
@@ -150,5 +161,16 @@ extension Ledger {
           adjustment: adjustment, participant: participant, account: account, amount: amount,
           currency: currency, reason: reason)),
       at: at, actor: actor)
+  }
+}
+
+extension Outcome {
+  /// The receipt, or the refusal as the typed calls throw it.
+  fileprivate func told() throws(LedgerFailure) -> Receipt {
+    do throws(Rejection) {
+      return try receipt()
+    } catch {
+      throw .rejected(error)
+    }
   }
 }

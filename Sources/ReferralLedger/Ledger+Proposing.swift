@@ -8,50 +8,26 @@ extension Ledger {
   public func propose(_ proposal: Proposal) async throws(StoreFailure) -> Outcome {
     try await admit()
     defer { dismiss() }
+    return try await conclude { _ in proposal }
+  }
+
+  /// Proposes what the state calls for; made anew where what it was made on was undone.
+  ///
+  /// The state is only looked at; being `inout`, the machine is not copied for it.
+  func conclude(
+    _ make: (inout LedgerMachine) -> Proposal
+  ) async throws(StoreFailure) -> Outcome {
     while true {
-      let outcome = try await decide(proposal)
+      try await readiness()
+      let epoch = epoch
+      let proposal = make(&machine)
+      guard let answer = try await decide(proposal, in: epoch) else { continue }
+      let outcome = try outcome(of: answer)
       switch await durability(of: machine.head) {
       case .durable:
         observe(outcome, proposal.body.type)
         return outcome
       case .decideAgain: continue
-      case .failed(let failure): throw failure
-      }
-    }
-  }
-
-  /// Proposes events one by one, each on its own, and waits once for all of them.
-  ///
-  /// The lines of a period's payout are gathered up to its `PeriodClosed` and stand or fall together
-  /// (rule G5).
-  public func propose(each proposals: [Proposal]) async throws(StoreFailure) -> [Outcome] {
-    try await admit()
-    defer { dismiss() }
-    var outcomes: [Outcome] = []
-    outcomes.reserveCapacity(proposals.count)
-    while true {
-      try await readiness()
-      let epoch = undoings.count
-      while outcomes.count < proposals.count {
-        if outcomes.count % LedgerState.warmingSize == 0 {
-          machine.warm(proposals[outcomes.count...].prefix(LedgerState.warmingSize))
-        }
-        if let payout = PayoutLines.starting(at: outcomes.count, in: proposals) {
-          guard let told = try await decide(payout: payout, since: epoch) else { break }
-          outcomes += told
-        } else {
-          guard let told = try await decide(proposals[outcomes.count], since: epoch) else { break }
-          outcomes.append(told)
-        }
-      }
-      switch undoings.count == epoch ? await durability(of: machine.head) : undoings.latest {
-      case .durable:
-        for (outcome, proposal) in zip(outcomes, proposals) {
-          observe(outcome, proposal.body.type)
-        }
-        return outcomes
-      case .decideAgain:
-        outcomes.removeAll(keepingCapacity: true)
       case .failed(let failure): throw failure
       }
     }
@@ -82,33 +58,28 @@ extension Ledger {
 
   // MARK: Deciding
 
-  /// Decides on a proposal, fetching what the rules must see.
-  func decide(_ proposal: Proposal) async throws(StoreFailure) -> Outcome {
-    while true {
-      if let outcome = try await decide(proposal, since: undoings.count) { return outcome }
-    }
-  }
-
-  /// Decides on a proposal; `nil` where meanwhile something was undone that its caller may rest on.
-  private func decide(
-    _ proposal: Proposal, since epoch: Int
-  ) async throws(StoreFailure) -> Outcome? {
+  /// Decides on a proposal, fetching what the rules must see; `nil` where meanwhile something was undone
+  /// that its caller may rest on.
+  func decide(
+    _ proposal: Proposal, in epoch: Epoch
+  ) async throws(StoreFailure) -> LedgerMachine.Answer? {
     var evidence = Evidence()
     while true {
       try await readiness()
-      guard undoings.count == epoch else { return nil }
-      switch try step(proposal, &evidence) {
-      case .decided(let decision): return outcome(of: decision, for: proposal)
+      guard epoch.end == nil else { return nil }
+      switch try step(proposal, evidence) {
+      case .decided(let answer): return answer
       case .needs(let position): evidence.add(try await recorded(position))
       }
     }
   }
 
-  private func step(
-    _ proposal: Proposal, _ evidence: inout Evidence
-  ) throws(StoreFailure) -> Gate.Answer {
+  /// Decides on a proposal without pause, as far as that is possible.
+  func step(
+    _ proposal: Proposal, _ evidence: Evidence
+  ) throws(StoreFailure) -> LedgerMachine.Attempt {
     do throws(ReplayFailure) {
-      return try machine.propose(proposal, now: clock.now, evidence: &evidence)
+      return try machine.propose(proposal, now: clock.now, evidence: evidence)
     } catch {
       throw contradict(error)
     }
@@ -123,7 +94,7 @@ extension Ledger {
       let before = machine.mark()
       var outcomes: [Outcome] = []
       for proposal in proposals {
-        switch try step(proposal, &evidence) {
+        switch try step(proposal, evidence) {
         case .needs(let position):
           machine.undo(to: before)
           evidence.add(try await recorded(position))
@@ -131,38 +102,9 @@ extension Ledger {
         case .decided(.rejected(let rejection)):
           machine.undo(to: before)
           return proposals.map { _ in .rejected(rejection) }
-        case .decided(let decision):
-          outcomes.append(outcome(of: decision, for: proposal))
+        case .decided(let answer):
+          outcomes.append(try outcome(of: answer))
         }
-      }
-      return outcomes
-    }
-  }
-
-  /// Decides on the gathered lines of a payout; `nil` as for one proposal.
-  private func decide(
-    payout lines: [Proposal], since epoch: Int
-  ) async throws(StoreFailure) -> [Outcome]? {
-    try await readiness()
-    guard undoings.count == epoch else { return nil }
-    let decision: LedgerMachine.PayoutDecision
-    do throws(ReplayFailure) {
-      decision = try machine.propose(payout: lines, now: clock.now)
-    } catch {
-      throw contradict(error)
-    }
-    switch decision {
-    case .accepted(let positions, _):
-      return zip(positions, lines).map { position, _ in
-        .accepted(Receipt(position: position, isDuplicate: false, events: [], balances: []))
-      }
-    case .rejected(let rejection): return lines.map { _ in .rejected(rejection) }
-    case .duplicate:
-      // The period is closed: each line is a duplicate, or in conflict, by itself.
-      var outcomes: [Outcome] = []
-      for line in lines {
-        guard let told = try await decide(line, since: epoch) else { return nil }
-        outcomes.append(told)
       }
       return outcomes
     }
@@ -182,45 +124,39 @@ extension Ledger {
 
   // MARK: Telling
 
-  private func outcome(of decision: Decision, for proposal: Proposal) -> Outcome {
-    switch decision {
-    case .accepted(let events):
-      let main = events.last { $0.body.type == proposal.body.type } ?? events.last
+  /// What a caller is told, with the events and the balances they changed.
+  func outcome(of answer: LedgerMachine.Answer) throws(StoreFailure) -> Outcome {
+    guard case .accepted(let positions, let own) = answer else { return Outcome(inBulk: answer) }
+    do throws(ReplayFailure) {
+      let events = try machine.gathered(positions)
       return .accepted(
         Receipt(
-          position: main?.position, isDuplicate: false, events: events,
+          position: own, positions: positions, events: events,
           balances: machine.balances(changedBy: events)))
-    case .duplicate(let position):
-      return .duplicate(Receipt(position: position, isDuplicate: true, events: [], balances: []))
-    case .rejected(let rejection):
-      return .rejected(rejection)
+    } catch {
+      throw contradict(error)
     }
   }
 
-  private func observe(_ outcome: Outcome, _ type: EventType) {
+  func observe(_ outcome: Outcome, _ type: EventType) {
     switch outcome {
     case .accepted(let receipt):
-      observer.observe(.accepted(type, events: max(receipt.events.count, 1)))
+      observer.observe(.accepted(type, events: receipt.positions?.count ?? 1))
     case .duplicate: observer.observe(.duplicate(type))
     case .rejected(let rejection): observer.observe(.rejected(type, rejection))
     }
   }
 }
 
-/// The lines of a payout among proposals.
-private enum PayoutLines {
-  /// The lines from an index up to the end of their period, if that is what stands there.
-  static func starting(at index: Int, in proposals: [Proposal]) -> [Proposal]? {
-    guard case .payoutCalculated(let first) = proposals[index].body else { return nil }
-    for end in index..<proposals.count {
-      switch proposals[end].body {
-      case .payoutCalculated(let line) where line.period == first.period: continue
-      case .periodClosed(let closed) where closed.period == first.period:
-        return Array(proposals[index...end])
-      default: return nil
-      }
+extension Outcome {
+  /// What a caller is told in bulk: only where things stand.
+  init(inBulk answer: LedgerMachine.Answer) {
+    switch answer {
+    case .accepted(let positions, let own):
+      self = .accepted(Receipt(position: own, positions: positions))
+    case .duplicate(let position): self = .duplicate(Receipt(duplicateOf: position))
+    case .rejected(let rejection): self = .rejected(rejection)
     }
-    return nil
   }
 }
 

@@ -36,8 +36,8 @@ public actor Ledger {
   private var isClosed = false
   /// Once an append's outcome is unknown, nothing more may be decided on it.
   private var poison: StoreFailure?
-  /// How often what was applied was undone, and what whoever decided on it is to do.
-  private(set) var undoings: (count: Int, latest: Verdict) = (0, .decideAgain)
+  /// The time since something was undone the last time.
+  private(set) var epoch = Epoch()
 
   private var queue = WaitingQueue()
   private var admitted = 0
@@ -54,6 +54,14 @@ public actor Ledger {
     case durable
     case decideAgain
     case failed(StoreFailure)
+  }
+
+  /// A time in which nothing was undone, and how it ended.
+  ///
+  /// Whoever is still deciding when it ends learns here which part of what they decided stands.
+  final class Epoch {
+    /// How far the log was durable at the end, and what is to become of what was decided on more.
+    fileprivate(set) var end: (durable: UInt64, verdict: Verdict)?
   }
 
   init(
@@ -130,37 +138,37 @@ public actor Ledger {
 
   /// Appends groups one after another as long as there are any; one at a time is on its way.
   func startAppending() {
-    guard !isAppending, poison == nil, let group = machine.startAppending() else { return }
+    guard !isAppending, poison == nil, machine.startAppending() != nil else { return }
     isAppending = true
-    Task { await self.append(group) }
+    Task { await self.appendGroups() }
   }
 
-  private func append(_ first: RecordGroup) async {
-    var next: RecordGroup? = first
-    while let group = next {
-      let start = ContinuousClock.now
-      do throws(StoreFailure) {
-        switch try await store.append(group) {
-        case .appended:
-          machine.finishAppending()
-          observer.observe(
-            .appended(
-              positions: (group.after + 1)...group.last, bytes: group.bytes.count,
-              duration: ContinuousClock.now - start))
-          tell(.durable, upTo: machine.durable)
-          followers.wake()
-        case .headMoved(let head):
-          machine.failAppending()
-          undoings = (undoings.count + 1, .decideAgain)
-          observer.observe(.headMoved(to: head))
-          try await catchUp(to: head)
-        }
-      } catch {
-        fail(error)
-      }
-      next = poison == nil ? machine.startAppending() : nil
-    }
+  private func appendGroups() async {
+    repeat { await appendGroup() } while poison == nil && machine.startAppending() != nil
     isAppending = false
+  }
+
+  private func appendGroup() async {
+    guard let group = machine.appending else { return }
+    let start = ContinuousClock.now
+    do throws(StoreFailure) {
+      switch try await store.append(group) {
+      case .appended:
+        machine.finishAppending()
+        observer.observe(
+          .appended(
+            positions: (group.after + 1)...group.last, bytes: group.bytes.count,
+            duration: ContinuousClock.now - start))
+        tell(.durable, upTo: machine.durable)
+        followers.wake()
+      case .headMoved(let head):
+        undo(.decideAgain)
+        observer.observe(.headMoved(to: head))
+        try await catchUp(to: head)
+      }
+    } catch {
+      fail(error)
+    }
   }
 
   /// The machine contradicted itself: nothing more may be decided, and the log must be verified.
@@ -173,9 +181,15 @@ public actor Ledger {
     return failure
   }
 
-  private func fail(_ failure: StoreFailure) {
+  /// Takes back everything that is not durable, and begins a new epoch.
+  private func undo(_ verdict: Verdict) {
+    epoch.end = (machine.durable, verdict)
+    epoch = Epoch()
     machine.failAppending()
-    undoings = (undoings.count + 1, .failed(failure))
+  }
+
+  private func fail(_ failure: StoreFailure) {
+    undo(.failed(failure))
     observer.observe(.failed(failure))
     if failure.kind != .notWritten { poison = failure }
     tell(.failed(failure))
@@ -204,6 +218,23 @@ public actor Ledger {
     tell(.decideAgain)
     // What the other process appended may be all that comes: nothing of ours need follow it.
     followers.wake()
+  }
+
+  /// Reads what other processes appended up to now, so that what is decided next rests on it.
+  func readOn() async throws(StoreFailure) {
+    let end = try await store.checkpoint().position
+    while machine.durable < end {
+      // What was decided here goes first: its append finds out that the head has moved, and reads on.
+      if case .failed(let failure) = await durability(of: machine.head) { throw failure }
+      try await readiness()
+      guard machine.durable < end, !isAppending, machine.gathering.isEmpty else { continue }
+      do throws(StoreFailure) {
+        try await catchUp(to: end)
+      } catch {
+        fail(error)
+        throw error
+      }
+    }
   }
 
   /// Waits until the state has caught up with the log; whoever decides calls this right before.

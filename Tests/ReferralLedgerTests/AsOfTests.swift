@@ -152,6 +152,7 @@ import Testing
       switch error {
       case let failure as StoreFailure: failure.kind == .closed
       case LedgerFailure.store(let failure): failure.kind == .closed
+      case let partly as PartialFailure: partly.outcomes.isEmpty && partly.failure.kind == .closed
       default: false
       }
     }

@@ -45,6 +45,23 @@ import Testing
     #expect(await here.position == 3)
   }
 
+  @Test func `R5: randomness that repeats itself is given up, and the code refused`() async throws {
+    let ledger = try await Program.ledger()
+    var constant = Constant()
+    #expect(try await ledger.issueCode(to: "ann", random: &constant) == "92222222")
+    constant.count = 0
+    let refused = try await #require(throws: LedgerFailure.self) {
+      var again = Constant()
+      defer { #expect(again.count == Ledger.maximumDraws) }
+      _ = try await ledger.issueCode(to: "bob", random: &again)
+    }
+    guard case .rejected(let rejection) = refused else { throw refused }
+    #expect(rejection.code == .conflict)
+    #expect(try await ledger.issueCode(to: "ann", random: &constant) == "92222222")
+    #expect(constant.count == 0)
+    #expect(await ledger.position == 2)
+  }
+
   @Test func `R5: codes have 40 bits of an alphabet without look-alikes`() {
     var random = RandomSource(seed: 5)
     var codes: Set<Text> = []
@@ -58,6 +75,16 @@ import Testing
     #expect(codes.count == 2000)
     #expect(letters == Set("23456789ABCDEFGHJKLMNPQRSTUVWXYZ"))
     #expect(letters.count == 32)
+  }
+
+  /// Always gives the same.
+  private struct Constant: RandomNumberGenerator {
+    var count = 0
+
+    mutating func next() -> UInt64 {
+      count += 1
+      return 7
+    }
   }
 
   /// Gives what a test says, then stops.

@@ -92,6 +92,64 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `T8: publishing on a ledger that is behind reads on, and follows the latest version`()
+    async throws
+  {
+    let memory = MemoryStore()
+    let here = try await Program.ledger(on: memory)
+    let there = try await Ledger.open(on: memory)
+    let (first, second, third) = try (
+      Program.terms(), Program.terms { $0.holdDays = 2 }, Program.terms { $0.holdDays = 3 }
+    )
+    #expect(try await here.publish(second).position == 2)
+    #expect(try await there.publish(third).position == 3)
+    // These were the terms when this ledger looked last; they are not any more.
+    #expect(try await here.publish(second).position == 4)
+    #expect(try await there.publish(first).position == 5)
+    let again = try await here.publish(first)
+    #expect(again.isDuplicate && again.position == 5)
+    #expect(try await here.terms() == first)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `T8: terms that another process published during the append are followed, not in conflict`()
+    async throws
+  {
+    let memory = MemoryStore()
+    let here = try await Program.ledger(on: memory)
+    let store = GatedStore(memory)
+    let there = try await Ledger.open(on: store)
+    await store.holdAppends()
+    let terms = try Program.terms { $0.holdDays = 3 }
+    let published = Task { try await there.publish(terms) }
+    await eventually { await store.heldAppends == 1 }
+    _ = try await here.publish(Program.terms { $0.holdDays = 2 })
+    await store.releaseAppends()
+    #expect(try await published.value.position == 3)
+    #expect(try await there.terms() == terms)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `T8: publishing while others propose waits for them, and reads on after them`() async throws
+  {
+    let memory = MemoryStore()
+    let here = try await Program.ledger(on: memory)
+    let store = GatedStore(memory)
+    let there = try await Ledger.open(on: store)
+    let second = try Program.terms { $0.holdDays = 2 }
+    _ = try await here.publish(second)
+    await store.holdAppends()
+    let payment = Task { try await there.propose(Program.payment("p")) }
+    await eventually { await store.heldAppends == 1 }
+    let published = Task { try await there.publish(second) }
+    await breathe()
+    await store.releaseAppends()
+    #expect(try await published.value.isDuplicate)
+    #expect(try await published.value.position == 2)
+    #expect(try await payment.value.position == 3)
+  }
+
   @Test(.timeLimit(.minutes(2)), arguments: [1, 2])
   func `F2: many tasks on two ledgers lose nothing and double nothing`(seed: UInt64) async throws {
     let memory = MemoryStore()
