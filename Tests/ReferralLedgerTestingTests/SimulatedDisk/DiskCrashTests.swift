@@ -71,6 +71,20 @@ struct DiskCrashTests {
     #expect(disk.bytes(of: "a") == expected)
   }
 
+  @Test("leaves any of the sectors that were written, where told which", arguments: 0..<UInt64(32))
+  func chosenSectors(chosen: UInt64) throws {
+    let disk = try Self.written()
+    disk.crash(.sectors(chosen))
+    // From 1000 to 2800: the ends of two sectors, and three whole ones.
+    let pieces = [1000..<1024, 1024..<1536, 1536..<2048, 2048..<2560, 2560..<2800]
+    var expected = Self.old
+    for (number, piece) in pieces.enumerated() where chosen >> UInt64(number) & 1 == 1 {
+      expected += [UInt8](repeating: 0, count: max(0, piece.upperBound - expected.count))
+      expected.replaceSubrange(piece, with: repeatElement(0xaa, count: piece.count))
+    }
+    #expect(disk.bytes(of: "a") == expected)
+  }
+
   @Test("leaves nothing, everything, or a size alone, where told to")
   func outcomes() throws {
     let disk = try Self.written()
