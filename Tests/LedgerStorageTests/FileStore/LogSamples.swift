@@ -1,5 +1,6 @@
 import LedgerCore
 import LedgerStorage
+import ReferralLedgerTesting
 
 /// Records, groups and small logs to test with.
 enum LogSamples {

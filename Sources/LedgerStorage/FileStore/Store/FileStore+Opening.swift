@@ -22,12 +22,17 @@ extension FileStore where Files == PosixFileSystem {
   ///
   /// Nothing is created or changed, and no lock is taken.
   ///
-  /// - Parameter directory: the path of the directory.
+  /// - Parameters:
+  ///   - directory: the path of the directory.
+  ///   - expected: a checkpoint kept elsewhere; a log that does not contain it is refused.
   /// - Returns: the store, which follows the log.
   /// - Throws: what keeps the log from being read.
-  public static func openReadOnly(at directory: String) async throws(StoreFailure) -> FileStore {
+  public static func openReadOnly(
+    at directory: String, expecting expected: Checkpoint? = nil
+  ) async throws(StoreFailure) -> FileStore {
     try await openReadOnly(
-      on: PosixFileSystem(directory: directory), threading: .own, LogOptions())
+      on: PosixFileSystem(directory: directory), threading: .own, expecting: expected,
+      LogOptions())
   }
 }
 
@@ -54,12 +59,13 @@ extension FileStore {
   /// - Parameters:
   ///   - files: the directory.
   ///   - threading: where calls on the files run.
+  ///   - expected: a checkpoint kept elsewhere; a log that does not contain it is refused.
   /// - Returns: the store, which follows the log.
   /// - Throws: what keeps the log from being read.
   public static func openReadOnly(
-    on files: Files, threading: Threading
+    on files: Files, threading: Threading, expecting expected: Checkpoint? = nil
   ) async throws(StoreFailure) -> FileStore {
-    try await openReadOnly(on: files, threading: threading, LogOptions())
+    try await openReadOnly(on: files, threading: threading, expecting: expected, LogOptions())
   }
 
   /// Opens a log for writing with all there is to choose, its id included.
@@ -97,12 +103,15 @@ extension FileStore {
 
   /// Opens a log to be read with all there is to choose.
   package static func openReadOnly(
-    on files: Files, threading: Threading, _ options: LogOptions
+    on files: Files, threading: Threading, expecting expected: Checkpoint? = nil,
+    _ options: LogOptions
   ) async throws(StoreFailure) -> FileStore {
     let reading = try runner(threading)
     do throws(StoreFailure) {
       let reader = try await reading.run { () throws(StoreFailure) in
-        Confined(try LogReader(files, options))
+        let reader = try LogReader(files, options)
+        if let expected { try reader.check(expected) }
+        return Confined(reader)
       }
       return FileStore(
         nil, reader, durable: reader.value.durable, writing: CallersThread(), reading: reading)
