@@ -29,6 +29,7 @@ extension Ledger {
       readOnly
       ? try await FileStore.openReadOnly(at: directory, expecting: expected)
       : try await FileStore.open(at: directory, durability: durability, expecting: expected)
+    if store.report.quarantined != nil { observer.observe(.recovered(store.report)) }
     do throws(StoreFailure) {
       return try await open(
         on: store, readOnly: readOnly, clock: clock, actor: actor, observer: observer,

@@ -91,6 +91,15 @@ package final class LogReader<Disk: FileSystem> {
     return segments[number(ofSegmentWith: position)].header.frontier
   }
 
+  /// The root that a segment or a frame was written with that ends with a position.
+  func writtenRoot(at position: UInt64) throws(StoreFailure) -> Hash256? {
+    let base = try base(before: position + 1)
+    if base.count == position { return base.root }
+    let number = number(ofSegmentWith: position)
+    let frame = try find(position, in: number, try window(of: number))
+    return frame?.lastPosition == position ? frame?.rootAfter : nil
+  }
+
   /// The file of a segment, to be read up to the durable end.
   private func window(of number: Int) throws(StoreFailure) -> FileWindow<Disk> {
     let disk = disk

@@ -74,31 +74,28 @@ extension FileStore {
     _ options: LogOptions
   ) async throws(StoreFailure) -> FileStore {
     let holder = Confined<FileLog<Files>?>(nil)
-    let writing = try runner(threading) {
+    let runners = try Runners(threading) {
       // What fails here fails again at the next append, which tells its caller.
       try? holder.value?.syncHead()
     }
-    let reading = try runner(threading)
-    var isOpen = false
-    defer {
-      if !isOpen {
-        writing.end()
-        reading.end()
+    do throws(StoreFailure) {
+      let log = try await runners.writing.run { () throws(StoreFailure) in
+        var random = SystemRandomNumberGenerator()
+        let log = try FileLog.openOrCreate(
+          on: files, id: id ?? LogID(using: &random), options, expecting: expected)
+        holder.value = log
+        return Confined(log)
       }
+      let reader = try await runners.reading.run { () throws(StoreFailure) in
+        Confined(try LogReader(files, options))
+      }
+      // Nothing else runs yet, so the log may be looked at from here.
+      return FileStore(
+        files, options, log, reader, durable: log.value.durable, report: log.value.report, runners)
+    } catch {
+      runners.end()
+      throw error
     }
-    let log = try await writing.run { () throws(StoreFailure) in
-      var random = SystemRandomNumberGenerator()
-      let log = try FileLog.openOrCreate(
-        on: files, id: id ?? LogID(using: &random), options, expecting: expected)
-      holder.value = log
-      return Confined(log)
-    }
-    let reader = try await reading.run { () throws(StoreFailure) in
-      Confined(try LogReader(files, options))
-    }
-    isOpen = true
-    return FileStore(
-      log, reader, durable: log.value.durable, writing: writing, reading: reading)
   }
 
   /// Opens a log to be read with all there is to choose.
@@ -106,27 +103,40 @@ extension FileStore {
     on files: Files, threading: Threading, expecting expected: Checkpoint? = nil,
     _ options: LogOptions
   ) async throws(StoreFailure) -> FileStore {
-    let reading = try runner(threading)
+    let runners = try Runners(threading) {}
     do throws(StoreFailure) {
-      let reader = try await reading.run { () throws(StoreFailure) in
+      let reader = try await runners.reading.run { () throws(StoreFailure) in
         let reader = try LogReader(files, options)
         if let expected { try reader.check(expected) }
         return Confined(reader)
       }
       return FileStore(
-        nil, reader, durable: reader.value.durable, writing: CallersThread(), reading: reading)
+        files, options, nil, reader, durable: reader.value.durable, report: FileReport(), runners)
     } catch {
-      reading.end()
+      runners.end()
       throw error
     }
   }
+}
 
-  private static func runner(
-    _ threading: Threading, idle: @escaping @Sendable () -> Void = {}
-  ) throws(StoreFailure) -> any IORunner {
+extension FileStore.Runners {
+  /// Starts what a store needs.
+  init(
+    _ threading: FileStore.Threading, idle: @escaping @Sendable () -> Void
+  ) throws(StoreFailure) {
     switch threading {
-    case .own: try IOThread.start(idle: idle)
-    case .callers: CallersThread()
+    case .own:
+      var started: [IOThread] = []
+      do throws(StoreFailure) {
+        started.append(try IOThread.start(idle: idle))
+        for _ in 0..<2 { started.append(try IOThread.start()) }
+      } catch {
+        for thread in started { thread.end() }
+        throw error
+      }
+      self.init(writing: started[0], reading: started[1], keeping: started[2])
+    case .callers:
+      self.init(writing: CallersThread(), reading: CallersThread(), keeping: CallersThread())
     }
   }
 }
