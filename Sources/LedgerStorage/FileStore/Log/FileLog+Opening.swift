@@ -23,8 +23,10 @@ extension FileLog {
       throw .newerFormat(
         scan.segment.path, "the segment has features that this version cannot write")
     }
-    if let expected, !options.sabotaged(.expectationIgnored) {
-      try survey.check(expected)
+    if let expected {
+      let reader = try LogReader(disk, options)
+      reader.advance(to: scan.place)
+      try reader.check(expected)
     }
     let file = try accessing { () throws(FileFailure) in
       try disk.uninterrupted { () throws(FileFailure) in

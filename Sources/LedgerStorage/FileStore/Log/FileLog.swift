@@ -15,7 +15,7 @@ package final class FileLog<Disk: FileSystem> {
   /// Which log this is.
   package let identity: LogIdentity
   /// What was found and done when the log was opened.
-  package internal(set) var report = OpeningReport()
+  package internal(set) var report = FileReport()
 
   /// The segment that is written to, and its file.
   var segment: SegmentFile
@@ -128,14 +128,4 @@ package final class FileLog<Disk: FileSystem> {
     defer { release() }
     if poison == nil { try syncHead() }
   }
-}
-
-/// What was found and done when a log was opened.
-package struct OpeningReport: Hashable, Sendable {
-  /// Where the torn tail of an append was kept that was never acknowledged.
-  package var quarantined: StoreFailure.Place?
-  /// How many bytes of it there were.
-  package var quarantinedBytes: UInt64 = 0
-  /// How many bytes were written again because nobody knew whether they were durable.
-  package var rewrittenBytes: UInt64 = 0
 }

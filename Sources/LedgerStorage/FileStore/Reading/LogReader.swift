@@ -85,6 +85,21 @@ package final class LogReader<Disk: FileSystem> {
     }
   }
 
+  /// The Merkle tree before the segment that has a position.
+  func base(before position: UInt64) throws(StoreFailure) -> MerkleFrontier {
+    while try addSegment() {}
+    return segments[number(ofSegmentWith: position)].header.frontier
+  }
+
+  /// The root that a segment or a frame was written with that ends with a position.
+  func writtenRoot(at position: UInt64) throws(StoreFailure) -> Hash256? {
+    let base = try base(before: position + 1)
+    if base.count == position { return base.root }
+    let number = number(ofSegmentWith: position)
+    let frame = try find(position, in: number, try window(of: number))
+    return frame?.lastPosition == position ? frame?.rootAfter : nil
+  }
+
   /// The file of a segment, to be read up to the durable end.
   private func window(of number: Int) throws(StoreFailure) -> FileWindow<Disk> {
     let disk = disk
@@ -112,7 +127,7 @@ package final class LogReader<Disk: FileSystem> {
     if let large, large.holds(position), let chunk = try chunk(of: large, from: position, end) {
       return chunk
     }
-    var number = try number(ofSegmentWith: position)
+    var number = number(ofSegmentWith: position)
     while true {
       let window = try window(of: number)
       if let frame = try find(position, in: number, window) {
@@ -129,7 +144,7 @@ package final class LogReader<Disk: FileSystem> {
   }
 
   /// The segment in which a position is, if it is in any that is known.
-  private func number(ofSegmentWith position: UInt64) throws(StoreFailure) -> Int {
+  private func number(ofSegmentWith position: UInt64) -> Int {
     var low = 0
     var high = segments.count
     while low < high {

@@ -20,6 +20,11 @@ struct SegmentScan<Disk: FileSystem> {
   /// The hash of the seal, if there is one: then the segment is complete.
   private(set) var sealHash: Hash256?
 
+  /// How far the scan has come, as `HEAD` would say it.
+  var place: HeadSlot {
+    HeadSlot(epoch: epoch, durable: end, position: frontier.count, root: frontier.root)
+  }
+
   init(
     _ segment: SegmentFile, in window: FileWindow<Disk>, seed: UInt32, _ options: LogOptions
   ) {

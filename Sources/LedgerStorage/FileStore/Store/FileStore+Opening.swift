@@ -22,12 +22,17 @@ extension FileStore where Files == PosixFileSystem {
   ///
   /// Nothing is created or changed, and no lock is taken.
   ///
-  /// - Parameter directory: the path of the directory.
+  /// - Parameters:
+  ///   - directory: the path of the directory.
+  ///   - expected: a checkpoint kept elsewhere; a log that does not contain it is refused.
   /// - Returns: the store, which follows the log.
   /// - Throws: what keeps the log from being read.
-  public static func openReadOnly(at directory: String) async throws(StoreFailure) -> FileStore {
+  public static func openReadOnly(
+    at directory: String, expecting expected: Checkpoint? = nil
+  ) async throws(StoreFailure) -> FileStore {
     try await openReadOnly(
-      on: PosixFileSystem(directory: directory), threading: .own, LogOptions())
+      on: PosixFileSystem(directory: directory), threading: .own, expecting: expected,
+      LogOptions())
   }
 }
 
@@ -54,12 +59,13 @@ extension FileStore {
   /// - Parameters:
   ///   - files: the directory.
   ///   - threading: where calls on the files run.
+  ///   - expected: a checkpoint kept elsewhere; a log that does not contain it is refused.
   /// - Returns: the store, which follows the log.
   /// - Throws: what keeps the log from being read.
   public static func openReadOnly(
-    on files: Files, threading: Threading
+    on files: Files, threading: Threading, expecting expected: Checkpoint? = nil
   ) async throws(StoreFailure) -> FileStore {
-    try await openReadOnly(on: files, threading: threading, LogOptions())
+    try await openReadOnly(on: files, threading: threading, expecting: expected, LogOptions())
   }
 
   /// Opens a log for writing with all there is to choose, its id included.
@@ -68,56 +74,69 @@ extension FileStore {
     _ options: LogOptions
   ) async throws(StoreFailure) -> FileStore {
     let holder = Confined<FileLog<Files>?>(nil)
-    let writing = try runner(threading) {
+    let runners = try Runners(threading) {
       // What fails here fails again at the next append, which tells its caller.
       try? holder.value?.syncHead()
     }
-    let reading = try runner(threading)
-    var isOpen = false
-    defer {
-      if !isOpen {
-        writing.end()
-        reading.end()
-      }
-    }
-    let log = try await writing.run { () throws(StoreFailure) in
-      var random = SystemRandomNumberGenerator()
-      let log = try FileLog.openOrCreate(
-        on: files, id: id ?? LogID(using: &random), options, expecting: expected)
-      holder.value = log
-      return Confined(log)
-    }
-    let reader = try await reading.run { () throws(StoreFailure) in
-      Confined(try LogReader(files, options))
-    }
-    isOpen = true
-    return FileStore(
-      log, reader, durable: log.value.durable, writing: writing, reading: reading)
-  }
-
-  /// Opens a log to be read with all there is to choose.
-  package static func openReadOnly(
-    on files: Files, threading: Threading, _ options: LogOptions
-  ) async throws(StoreFailure) -> FileStore {
-    let reading = try runner(threading)
     do throws(StoreFailure) {
-      let reader = try await reading.run { () throws(StoreFailure) in
+      let log = try await runners.writing.run { () throws(StoreFailure) in
+        var random = SystemRandomNumberGenerator()
+        let log = try FileLog.openOrCreate(
+          on: files, id: id ?? LogID(using: &random), options, expecting: expected)
+        holder.value = log
+        return Confined(log)
+      }
+      let reader = try await runners.reading.run { () throws(StoreFailure) in
         Confined(try LogReader(files, options))
       }
+      // Nothing else runs yet, so the log may be looked at from here.
       return FileStore(
-        nil, reader, durable: reader.value.durable, writing: CallersThread(), reading: reading)
+        files, options, log, reader, durable: log.value.durable, report: log.value.report, runners)
     } catch {
-      reading.end()
+      runners.end()
       throw error
     }
   }
 
-  private static func runner(
-    _ threading: Threading, idle: @escaping @Sendable () -> Void = {}
-  ) throws(StoreFailure) -> any IORunner {
+  /// Opens a log to be read with all there is to choose.
+  package static func openReadOnly(
+    on files: Files, threading: Threading, expecting expected: Checkpoint? = nil,
+    _ options: LogOptions
+  ) async throws(StoreFailure) -> FileStore {
+    let runners = try Runners(threading) {}
+    do throws(StoreFailure) {
+      let reader = try await runners.reading.run { () throws(StoreFailure) in
+        let reader = try LogReader(files, options)
+        if let expected { try reader.check(expected) }
+        return Confined(reader)
+      }
+      return FileStore(
+        files, options, nil, reader, durable: reader.value.durable, report: FileReport(), runners)
+    } catch {
+      runners.end()
+      throw error
+    }
+  }
+}
+
+extension FileStore.Runners {
+  /// Starts what a store needs.
+  init(
+    _ threading: FileStore.Threading, idle: @escaping @Sendable () -> Void
+  ) throws(StoreFailure) {
     switch threading {
-    case .own: try IOThread.start(idle: idle)
-    case .callers: CallersThread()
+    case .own:
+      var started: [IOThread] = []
+      do throws(StoreFailure) {
+        started.append(try IOThread.start(idle: idle))
+        for _ in 0..<2 { started.append(try IOThread.start()) }
+      } catch {
+        for thread in started { thread.end() }
+        throw error
+      }
+      self.init(writing: started[0], reading: started[1], keeping: started[2])
+    case .callers:
+      self.init(writing: CallersThread(), reading: CallersThread(), keeping: CallersThread())
     }
   }
 }

@@ -11,16 +11,31 @@ internal import Synchronization
 /// let ledger = try await Ledger.open(on: store)
 /// ```
 public final class FileStore<Files: FileSystem>: EventStore {
-  private let writing: any IORunner
-  private let reading: any IORunner
+  private let runners: Runners
+  let files: Files
+  let options: LogOptions
   private let log: Confined<FileLog<Files>>?
   private let reader: Confined<LogReader<Files>>
   private let state: Mutex<State>
 
-  /// What both threads and the callers know.
+  /// What all threads and the callers know.
   private struct State {
     var durable: HeadSlot
+    var report: FileReport
     var isClosed = false
+  }
+
+  /// Where calls on files run: appending, reading, and whatever takes longer and may not hold up either.
+  struct Runners {
+    let writing: any IORunner
+    let reading: any IORunner
+    let keeping: any IORunner
+
+    func end() {
+      writing.end()
+      reading.end()
+      keeping.end()
+    }
   }
 
   /// Where a store's calls on files run.
@@ -32,25 +47,30 @@ public final class FileStore<Files: FileSystem>: EventStore {
   }
 
   init(
-    _ log: Confined<FileLog<Files>>?, _ reader: Confined<LogReader<Files>>, durable: HeadSlot,
-    writing: any IORunner, reading: any IORunner
+    _ files: Files, _ options: LogOptions, _ log: Confined<FileLog<Files>>?,
+    _ reader: Confined<LogReader<Files>>, durable: HeadSlot, report: FileReport, _ runners: Runners
   ) {
+    self.files = files
+    self.options = options
     self.log = log
     self.reader = reader
-    self.writing = writing
-    self.reading = reading
-    state = Mutex(State(durable: durable))
+    self.runners = runners
+    state = Mutex(State(durable: durable, report: report))
   }
 
-  deinit {
-    writing.end()
-    reading.end()
+  deinit { runners.end() }
+
+  /// What was found and done to the files beyond what was asked.
+  public var report: FileReport { state.withLock { $0.report } }
+
+  func note(_ ignored: [StoreFailure]) {
+    state.withLock { $0.report.ignoredSnapshots = ignored }
   }
 
   /// Whether somebody else writes, and this store only reads.
   public var isReadOnly: Bool { log == nil }
 
-  private func checkOpen() throws(StoreFailure) {
+  func checkOpen() throws(StoreFailure) {
     if state.withLock({ $0.isClosed }) { throw .closed }
   }
 
@@ -62,7 +82,7 @@ public final class FileStore<Files: FileSystem>: EventStore {
   public func append(_ group: RecordGroup) async throws(StoreFailure) -> AppendResult {
     try checkOpen()
     guard let log else { throw .readOnly }
-    return try await writing.run { () throws(StoreFailure) in
+    return try await runners.writing.run { () throws(StoreFailure) in
       let result = try log.value.append(group)
       self.advance(to: log.value.durable)
       return result
@@ -76,12 +96,9 @@ public final class FileStore<Files: FileSystem>: EventStore {
       return !state.isClosed
     }
     guard isFirst else { return }
-    defer {
-      writing.end()
-      reading.end()
-    }
+    defer { runners.end() }
     guard let log else { return }
-    try await writing.run { () throws(StoreFailure) in try log.value.close() }
+    try await runners.writing.run { () throws(StoreFailure) in try log.value.close() }
   }
 
   // MARK: Reading
@@ -93,7 +110,7 @@ public final class FileStore<Files: FileSystem>: EventStore {
     from position: UInt64, upTo last: UInt64
   ) async throws(StoreFailure) -> RecordChunk? {
     try checkOpen()
-    return try await reading.run { () throws(StoreFailure) in
+    return try await runners.reading.run { () throws(StoreFailure) in
       let reader = self.reader.value
       if self.isReadOnly {
         if position > reader.durable.position, position <= last { try self.refresh(reader) }
@@ -108,9 +125,22 @@ public final class FileStore<Files: FileSystem>: EventStore {
   public func checkpoint() async throws(StoreFailure) -> Checkpoint {
     try checkOpen()
     if isReadOnly {
-      try await reading.run { () throws(StoreFailure) in try self.refresh(self.reader.value) }
+      try await runners.reading.run { () throws(StoreFailure) in try self.refresh(self.reader.value)
+      }
     }
     return state.withLock { $0.durable.checkpoint }
+  }
+
+  /// Runs what takes long with a reader of its own, which knows the log up to its present end.
+  func keep<Result: Sendable>(
+    _ body: @escaping @Sendable (LogReader<Files>) throws(StoreFailure) -> Result
+  ) async throws(StoreFailure) -> Result {
+    try checkOpen()
+    return try await runners.keeping.run { () throws(StoreFailure) in
+      let reader = try LogReader(self.files, self.options)
+      reader.advance(to: self.state.withLock { $0.durable })
+      return try body(reader)
+    }
   }
 
   private func refresh(_ reader: LogReader<Files>) throws(StoreFailure) {

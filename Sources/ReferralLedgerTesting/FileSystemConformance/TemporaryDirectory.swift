@@ -1,16 +1,18 @@
 #if canImport(Darwin)
-import Darwin
+internal import Darwin
 #elseif canImport(Musl)
-import Musl
+internal import Musl
 #else
-import Glibc
+internal import Glibc
 #endif
 
 /// A directory that is there as long as it is held.
-final class TemporaryDirectory: Sendable {
-  let path: String
+package final class TemporaryDirectory: Sendable {
+  /// The path of the directory.
+  package let path: String
 
-  init() throws {
+  /// Makes the directory below the system's for such files.
+  package init() throws {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array((parent + "/referral-ledger-XXXXXX").utf8CString)
     guard let made = mkdtemp(&template) else { throw POSIXFailure(code: errno) }
