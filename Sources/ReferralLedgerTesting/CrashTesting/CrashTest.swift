@@ -55,7 +55,7 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
   /// - Parameters:
   ///   - steps: what it is asked for.
   ///   - seed: the first life's seed; a random one where it is left out.
-  ///   - lives: how many lives there are, each on a disk of its own with up to thirty crashes.
+  ///   - lives: how many lives there are, each on a disk of its own with up to 14 crashes.
   /// - Throws: the shortest life that was found in which something goes wrong.
   nonisolated(nonsending) public func check(
     steps: Generator<Step>, seed: UInt64? = nil, lives: Int = 50

@@ -14,7 +14,7 @@ extension Generator {
   /// They crash at any call, also again and again while opening; now and then a call fails, and somebody
   /// looks on. They shrink by leaving out cycles and steps, then by what can happen on a disk.
   public static func crashes<Step: Sendable>(
-    of step: Generator<Step>, cycles: ClosedRange<Int> = 5...30, steps: ClosedRange<Int> = 0...8
+    of step: Generator<Step>, cycles: ClosedRange<Int> = 2...14, steps: ClosedRange<Int> = 0...6
   ) -> Generator where Value == CrashScenario<Step> {
     let cycle = CrashDrawing.cycle(of: .list(of: step, count: steps))
     return Generator(

@@ -10,6 +10,8 @@ public enum CrashOutcome: Hashable, Sendable {
   case firstBytes(Int)
   /// All names, and of each file so many bytes up to the last that was written, between zeros.
   case lastBytes(Int)
+  /// All names, and of each file those sectors that were written whose bits are set, from the lowest on.
+  case sectors(UInt64)
   /// All names and sizes, and zeros where a file grew.
   case sizesAndZeros
   /// All names and sizes, and garbage where a file grew.

@@ -14,6 +14,8 @@ struct CrashPlan {
     case first(Int)
     /// So many bytes up to the last.
     case last(Int)
+    /// The sectors whose bits are set.
+    case chosen(UInt64)
     /// What was done before a moment.
     case before(Int)
     /// Each sector by itself, so many of a hundred, some of them torn.
@@ -68,6 +70,7 @@ struct CrashChooser {
   private let plan: CrashPlan
   private let unsyncedBytes: Int
   private var seen = 0
+  private var pieces = 0
 
   init(_ plan: CrashPlan, unsyncedBytes: Int) {
     self.plan = plan
@@ -78,12 +81,13 @@ struct CrashChooser {
   mutating func kept(
     of count: Int, _ number: Int, _ random: inout RandomSource
   ) -> Range<Int> {
-    defer { seen += count }
+    defer { (seen, pieces) = (seen + count, pieces + 1) }
     switch plan.keep {
     case .nothing: return 0..<0
     case .everything: return 0..<count
     case .first(let bytes): return 0..<min(count, max(0, bytes - seen))
     case .last(let bytes): return max(0, min(count, unsyncedBytes - bytes - seen))..<count
+    case .chosen(let sectors): return sectors >> pieces & 1 == 1 ? 0..<count : 0..<0
     case .before(let moment): return number < moment ? 0..<count : 0..<0
     case .sectors(let percent, let torn):
       guard random.chance(percent) else { return 0..<0 }
@@ -100,6 +104,7 @@ struct CrashChooser {
     case .everything: true
     case .first(let bytes): seen < bytes || bytes == unsyncedBytes
     case .last(let bytes): seen >= unsyncedBytes - bytes
+    case .chosen(let sectors): sectors >> pieces & 1 == 1
     case .before(let moment): number < moment
     case .sectors(let percent, _): random.chance(percent)
     }

@@ -3,23 +3,27 @@ internal import Synchronization
 
 /// Somebody who is told of each call before it is made, but not of those that he makes himself.
 final class DiskListener: Sendable {
-  private let body = Mutex<(@Sendable (FileFailure.Operation, String) -> Void)?>(nil)
+  private let listener = Mutex<Listener?>(nil)
   private let listens = Atomic(false)
+
+  private struct Listener {
+    let body: @Sendable (FileFailure.Operation, String) -> Void
+  }
 
   /// Whether there is somebody who is not busy with an earlier call.
   var isListening: Bool { listens.load(ordering: .relaxed) }
 
   func listen(_ body: (@Sendable (FileFailure.Operation, String) -> Void)?) {
-    self.body.withLock { $0 = body }
+    listener.withLock { $0 = body.map { Listener(body: $0) } }
     listens.store(body != nil, ordering: .sequentiallyConsistent)
   }
 
   func tell(_ operation: FileFailure.Operation, _ path: String) {
     guard listens.exchange(false, ordering: .sequentiallyConsistent) else { return }
-    let body = body.withLock { $0 }
-    body?(operation, path)
+    let told = listener.withLock { $0 }
+    told?.body(operation, path)
     // It may have told not to be told any more.
-    let isHeard = self.body.withLock { $0 != nil }
+    let isHeard = listener.withLock { $0 != nil }
     listens.store(isHeard, ordering: .sequentiallyConsistent)
   }
 }

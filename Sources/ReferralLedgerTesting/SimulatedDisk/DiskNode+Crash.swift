@@ -6,7 +6,9 @@ extension DiskNode {
     var chooser = CrashChooser(plan, unsyncedBytes: written.count)
     for change in changes {
       guard let start = change.start else {
-        if chooser.keepsSize(change.number, &random) {
+        // Where the file is as long as before, what was cut off is there still.
+        let isKept = plan.size == .asWritten || plan.size == .new
+        if isKept, chooser.keepsSize(change.number, &random) {
           fit(to: change.offset, plan, &random)
         }
         continue

@@ -9,6 +9,7 @@ extension DiskState {
     case .everything: crash(names: true, .everything, .new)
     case .firstBytes(let count): crash(names: true, .first(count), .asWritten)
     case .lastBytes(let count): crash(names: true, .last(count), .asWritten)
+    case .sectors(let chosen): crash(names: true, .chosen(chosen), .asWritten)
     case .sizesAndZeros: crash(names: true, .nothing, .new)
     case .sizesAndGarbage(let seed):
       random = RandomSource(seed: seed)

@@ -35,9 +35,22 @@ enum LogSamples {
       on: PosixFileSystem(directory: temporary.path), id: id, options, expecting: expected)
   }
 
+  /// The log of a simulated disk.
+  static func open(
+    on disk: SimulatedDisk, _ options: LogOptions = small, expecting expected: Checkpoint? = nil
+  ) throws -> FileLog<SimulatedDisk> {
+    try .openOrCreate(on: disk, id: id, options, expecting: expected)
+  }
+
+  /// Appends the next so many records in one group.
+  static func append<Disk: FileSystem>(_ count: Int, to log: FileLog<Disk>) throws {
+    let result = try log.append(group(after: log.checkpoint.position, count: count))
+    guard result == .appended else { throw Violations(["the head has moved"]) }
+  }
+
   /// Everything a reader reads from a position on.
-  static func read(
-    _ reader: LogReader<PosixFileSystem>, from position: UInt64 = 1, upTo last: UInt64 = .max
+  static func read<Disk: FileSystem>(
+    _ reader: LogReader<Disk>, from position: UInt64 = 1, upTo last: UInt64 = .max
   ) throws -> [[UInt8]] {
     var records: [[UInt8]] = []
     var next = position

@@ -71,6 +71,20 @@ struct DiskCrashTests {
     #expect(disk.bytes(of: "a") == expected)
   }
 
+  @Test("leaves any of the sectors that were written, where told which", arguments: 0..<UInt64(32))
+  func chosenSectors(chosen: UInt64) throws {
+    let disk = try Self.written()
+    disk.crash(.sectors(chosen))
+    // From 1000 to 2800: the ends of two sectors, and three whole ones.
+    let pieces = [1000..<1024, 1024..<1536, 1536..<2048, 2048..<2560, 2560..<2800]
+    var expected = Self.old
+    for (number, piece) in pieces.enumerated() where chosen >> UInt64(number) & 1 == 1 {
+      expected += [UInt8](repeating: 0, count: max(0, piece.upperBound - expected.count))
+      expected.replaceSubrange(piece, with: repeatElement(0xaa, count: piece.count))
+    }
+    #expect(disk.bytes(of: "a") == expected)
+  }
+
   @Test("leaves nothing, everything, or a size alone, where told to")
   func outcomes() throws {
     let disk = try Self.written()
@@ -145,6 +159,19 @@ struct DiskCrashTests {
       seen.insert(try #require(disk.bytes(of: "a")))
     }
     #expect(seen.isSuperset(of: [[1, 1, 1, 1], [1], [1, 2], [1, 2, 1, 1]]))
+  }
+
+  @Test("never leaves anything but the old bytes where a file was only cut off")
+  func cutOff() throws {
+    var seen: Set<[UInt8]> = []
+    for seed in 0..<UInt64(200) {
+      let disk = SimulatedDisk()
+      disk.put("a", [1, 2, 3, 4])
+      try disk.truncate(try disk.open("a", .readWrite), to: 1)
+      disk.crash(.seeded(seed))
+      seen.insert(try #require(disk.bytes(of: "a")))
+    }
+    #expect(seen == [[1], [1, 2], [1, 2, 3], [1, 2, 3, 4]])
   }
 
   @Test("leaves a file either of its names, both never and none never, when it was renamed")

@@ -79,8 +79,11 @@ package struct SegmentHeader: Hashable, Sendable {
     bytes.put(SegmentHeader.hash(of: UnsafeRawBufferPointer(bytes)), at: SegmentHeader.hashOffset)
   }
 
+  /// The SHA-256 that stands at the end of a page.
+  static func storedHash(in page: UnsafeRawBufferPointer) -> Hash256 { page.hash(at: hashOffset) }
+
   /// The SHA-256 of a page, which stands at its end.
-  static func hash(of page: UnsafeRawBufferPointer) -> Hash256 {
+  private static func hash(of page: UnsafeRawBufferPointer) -> Hash256 {
     SHA256.hash(page.part(at: 0, count: hashOffset).bytes)
   }
 

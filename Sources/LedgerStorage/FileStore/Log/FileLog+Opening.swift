@@ -50,6 +50,7 @@ extension FileLog {
     }
     try rewriteTail(after: survey.head?.durable ?? 0, scan.window)
     if sealHash != nil { try accessing { () throws(FileFailure) in try self.trim() } }
+    try accessing { () throws(FileFailure) in try self.head.settle() }
     try beginEpoch()
     try syncHead()
   }

@@ -68,7 +68,7 @@ extension FileLog {
   private func begin(_ header: SegmentHeader, _ next: Disk.File, _ page: IOBuffer) {
     file = next
     segment = SegmentFile(
-      header: header, pageHash: SegmentHeader.hash(of: UnsafeRawBufferPointer(page.bytes)),
+      header: header, pageHash: SegmentHeader.storedHash(in: UnsafeRawBufferPointer(page.bytes)),
       size: UInt64(LogFormat.segmentHeaderBytes))
     end = header.firstFrame
     filled = end

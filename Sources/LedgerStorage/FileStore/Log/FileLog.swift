@@ -34,7 +34,7 @@ package final class FileLog<Disk: FileSystem> {
   var filled: UInt64
   var framesSinceHeadSync = 0
   var isFillingAhead = true
-  let buffer = IOBuffer(count: 64 << 10)
+  let buffer = IOBuffer(unfilled: 64 << 10)
 
   /// Once a sync or a write failed, nobody knows what the files hold until they are opened anew.
   package internal(set) var poison: StoreFailure?

@@ -1,6 +1,9 @@
 internal import LedgerCore
 
-/// The file `HEAD`: two slots, written in turn, so that one of them is whole at any moment.
+/// The file `HEAD`: two slots, of which one is durable and whole at any moment.
+///
+/// Only the other one is written over, as often as one likes; once it is synced, the two change places. If they
+/// changed places with every write, both could be on their way to the disk when the power is cut, and torn.
 final class HeadFile<Disk: FileSystem> {
   static var path: String { "HEAD" }
 
@@ -10,6 +13,10 @@ final class HeadFile<Disk: FileSystem> {
   private let options: LogOptions
   /// What the slots held when they were last read or written.
   private var slots: [HeadSlot?] = [nil, nil]
+  /// The slot that is durable.
+  private var durable = 0
+  /// Whether the other one was written since.
+  private var isWritten = false
   private let buffer = IOBuffer(count: 2 * LogFormat.headSlotBytes)
   private let seen = IOBuffer(count: 2 * LogFormat.headSlotBytes)
 
@@ -67,22 +74,43 @@ final class HeadFile<Disk: FileSystem> {
     return true
   }
 
-  /// Writes the slot that is not the newest.
+  /// Makes the newest slot durable, which may be known to the page cache alone; before this, nothing may be
+  /// written.
+  ///
+  /// It is written again, because a sync that failed may have left it as good as clean.
+  func settle() throws(FileFailure) {
+    let number = slots[1] != nil && newest == slots[1] ? 1 : 0
+    try write(number)
+    try disk.syncOnce(file, options)
+    durable = number
+  }
+
+  /// Writes the slot that is not the durable one.
   func write(_ slot: HeadSlot) throws(FileFailure) {
-    let newestIsFirst = slots[0] != nil && newest == slots[0]
-    let number = newestIsFirst && !options.sabotaged(.headNotAlternating) ? 1 : 0
-    let part = UnsafeMutableRawBufferPointer(
-      rebasing: seen.bytes[
-        number * LogFormat.headSlotBytes..<(number + 1) * LogFormat.headSlotBytes])
-    slot.put(into: part, seed: seed)
+    let number = options.sabotaged(.headNotAlternating) ? 0 : 1 - durable
+    slot.put(into: bytes(of: number), seed: seed)
     slots[number] = slot
+    isWritten = true
+    try write(number)
+  }
+
+  private func write(_ number: Int) throws(FileFailure) {
     try disk.writeAll(
-      file, UnsafeRawBufferPointer(part), at: UInt64(number) * LogFormat.headSlotDistance,
-      to: HeadFile.path, options)
+      file, UnsafeRawBufferPointer(bytes(of: number)),
+      at: UInt64(number) * LogFormat.headSlotDistance, to: HeadFile.path, options)
+  }
+
+  private func bytes(of number: Int) -> UnsafeMutableRawBufferPointer {
+    let start = number * LogFormat.headSlotBytes
+    return UnsafeMutableRawBufferPointer(
+      rebasing: seen.bytes[start..<start + LogFormat.headSlotBytes])
   }
 
   /// Makes what was written durable.
-  func sync() throws(FileFailure) { try disk.syncOnce(file, options) }
+  func sync() throws(FileFailure) {
+    try disk.syncOnce(file, options)
+    if isWritten { (durable, isWritten) = (1 - durable, false) }
+  }
 
   /// The bytes of a new file: one slot, and zeros where the other one will be.
   static func bytes(_ slot: HeadSlot, seed: UInt32) -> IOBuffer {

@@ -6,6 +6,12 @@ package final class IOBuffer {
   /// So many bytes, all zero.
   package init(count: Int) {
     bytes = IOBuffer.allocate(count)
+    bytes.initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  /// So many bytes of which none is read before it was written.
+  init(unfilled count: Int) {
+    bytes = IOBuffer.allocate(count)
   }
 
   deinit { bytes.deallocate() }
@@ -20,8 +26,6 @@ package final class IOBuffer {
   }
 
   private static func allocate(_ count: Int) -> UnsafeMutableRawBufferPointer {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 8), alignment: 4096)
-    bytes.initializeMemory(as: UInt8.self, repeating: 0)
-    return bytes
+    UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 8), alignment: 4096)
   }
 }

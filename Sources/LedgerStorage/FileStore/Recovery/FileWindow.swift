@@ -13,7 +13,7 @@ final class FileWindow<Disk: FileSystem> {
   init(_ disk: Disk, _ path: String, _ mode: FileMode = .read) throws(FileFailure) {
     self.disk = disk
     file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, mode) }
-    buffer = IOBuffer(count: FileWindow.readBytes)
+    buffer = IOBuffer(unfilled: FileWindow.readBytes)
   }
 
   deinit { disk.close(file) }

@@ -63,7 +63,7 @@ extension LogSurvey {
         return .failure(.misplaced("it is that of segment \(header.index)"))
       }
       return .success(
-        SegmentFile(header: header, pageHash: SegmentHeader.hash(of: page), size: size))
+        SegmentFile(header: header, pageHash: SegmentHeader.storedHash(in: page), size: size))
     } catch {
       return .failure(error)
     }

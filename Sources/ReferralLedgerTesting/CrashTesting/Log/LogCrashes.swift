@@ -43,7 +43,7 @@ package enum LogCrashes {
     var random = RandomSource(seed: seed)
     return LogOptions(
       durability: random.chance(20) ? .witnessed : .synced,
-      segmentBytes: random.element(of: [8 << 10, 12 << 10, 32 << 10, 128 << 10]) ?? 8 << 10,
+      segmentBytes: random.element(of: [8 << 10, 16 << 10, 32 << 10, 128 << 10]) ?? 8 << 10,
       framesBetweenHeadSyncs: random.element(of: [1, 2, 8, 64]) ?? 1,
       fillBytes: random.element(of: [0, 512, 4096]) ?? 0)
   }
