@@ -101,8 +101,9 @@ package struct Foresight {
     for _ in 0..<2 where Foresight.take(1, of: &bits) == 1 {  // the months and the days
       guard let count = glance.number(), count <= Limits.count else { return nil }
     }
-    guard let count = glance.byte(), count <= Foresight.maximumLegs else { return nil }
-    for _ in 0..<count {
+    let few = Foresight.take(2, of: &bits)
+    guard few < 3 else { return nil }  // more than two earnings are rare
+    for _ in 0..<few {
       guard let referrer = glance.name(), let packed = glance.byte(),
         let mantissa = glance.number(), let amount = glance.signed(),
         PackedRate.unpack(mantissa: mantissa, scale: packed >> 5) != nil,
