@@ -33,7 +33,9 @@ package struct LedgerMachine: Sendable {
   }
 
   /// The position of the latest applied event.
-  package var head: UInt64 { state.head }
+  ///
+  /// It changes nothing; being `mutating` it looks at the state in place, where an actor would copy all of it.
+  package var head: UInt64 { mutating get { state.head } }
 
   /// The moment that something decided now is recorded at: the clock's, but never before the latest.
   package func moment(_ clock: Timestamp) -> Timestamp { max(clock, state.recordedAt ?? clock) }
@@ -199,7 +201,7 @@ package struct LedgerMachine: Sendable {
 
   /// Events that were applied and are not on their way yet, spelled.
   ///
-  /// It changes nothing; being `mutating` it looks at the state in place, where an actor would copy it.
+  /// It changes nothing; it is `mutating` as ``head`` is.
   package mutating func gathered(
     _ positions: ClosedRange<UInt64>
   ) throws(ReplayFailure) -> [LedgerEvent] {
@@ -208,7 +210,7 @@ package struct LedgerMachine: Sendable {
     return events
   }
 
-  /// The figures that accepted events changed, as they are now; `mutating` as above.
+  /// The figures that accepted events changed, as they are now; `mutating` as ``head`` is.
   package mutating func balances(changedBy events: [LedgerEvent]) -> [Balance] {
     guard let moment = events.last?.recordedAt else { return [] }
     return state.balances(changedBy: events, at: moment)

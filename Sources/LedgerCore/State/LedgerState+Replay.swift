@@ -39,7 +39,9 @@ extension LedgerState {
           return nil
         }
         var foreseen = Foresight(record, legs: legs)
-        foreseen.read(hash: figures.keys.hash, directory)
+        let hash = figures.keys.hash
+        // By its address, as a closure would copy it.
+        withUnsafePointer(to: &directory) { foreseen.read(hash: hash, $0.pointee) }
         try fold(&foreseen)
         return nil
       } catch {
