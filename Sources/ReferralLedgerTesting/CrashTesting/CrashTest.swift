@@ -85,6 +85,17 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
 
   // MARK: One cycle
 
+  /// Goes through one cycle on a disk that has nothing yet, or on one that went through others, without
+  /// asking what it held before.
+  nonisolated(nonsending) package func run(
+    _ cycle: CrashCycle<Step>, on disk: SimulatedDisk
+  ) async throws {
+    disk.beforeEachCall(nil)
+    var session = try await open(disk)
+    for step in cycle.steps { try await take(&session, step) }
+    disk.crash(cycle.outcome)
+  }
+
   nonisolated(nonsending) private func run(
     _ cycle: CrashCycle<Step>, on disk: SimulatedDisk, _ expectation: CrashExpectation<Contents>
   ) async {
@@ -105,6 +116,7 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
     }
     disk.beforeEachCall(nil)
     disk.heal()
+    if disk.misuseCount > 0 { expectation.report("a file was used after it had been closed") }
     disk.crash(cycle.outcome)
     expectation.crash()
   }

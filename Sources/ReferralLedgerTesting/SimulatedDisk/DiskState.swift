@@ -17,6 +17,9 @@ struct DiskState {
   private var openFiles: [OpenFile] = []
   private var freeSlots: [Int] = []
   private var lastFile: UInt32 = 0
+  /// The last file that was open when all were closed at once.
+  private var lastLostFile: UInt32 = 0
+  private(set) var misuseCount = 0
   /// Numbers what is done, so that a crash can cut all files off at one moment.
   private var lastChange = 0
   var random: RandomSource
@@ -137,7 +140,10 @@ struct DiskState {
   }
 
   mutating func close(_ file: SimulatedFile) {
-    guard let open = try? opened(file, .open) else { return }
+    guard let open = try? opened(file, .open) else {
+      if file.number > lastLostFile { misuseCount += 1 }
+      return
+    }
     if nodes[open.node].lockHolder == file.number { nodes[open.node].lockHolder = nil }
     release(file.slot)
   }
@@ -154,11 +160,14 @@ struct DiskState {
 
   /// Closes every file, as the end of a process does.
   mutating func closeAll() {
+    lastLostFile = lastFile
     for slot in openFiles.indices where openFiles[slot].number != 0 {
       nodes[openFiles[slot].node].lockHolder = nil
       release(slot)
     }
   }
+
+  var openFileCount: Int { openFiles.count - freeSlots.count }
 
   private func opened(
     _ file: SimulatedFile, _ operation: FileFailure.Operation

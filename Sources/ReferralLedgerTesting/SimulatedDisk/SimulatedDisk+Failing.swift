@@ -86,6 +86,13 @@ extension SimulatedDisk {
 
   // MARK: Counting
 
+  /// How many files are open.
+  public var openFileCount: Int { state.withLock { $0.openFileCount } }
+
+  /// How often a file was used, or closed, after it had been closed; a crash or the end of a process closes
+  /// files, too, but nobody is to blame for that.
+  public var misuseCount: Int { state.withLock { $0.misuseCount } }
+
   /// How many calls were made.
   public var callCount: Int { state.withLock { $0.callCount } }
 

@@ -18,6 +18,13 @@ extension SimulatedDisk {
     state.withLock { state in state.file(at: path).map { state.nodes[$0].durable } }
   }
 
+  /// How many bytes were written to any file and not synced.
+  public var unsyncedBytes: Int {
+    state.withLock { state in
+      state.nodes.reduce(0) { $0 + $1.unsyncedBytes }
+    }
+  }
+
   /// Changes the bytes of a file on the disk, behind the back of whoever has it open.
   ///
   /// - Parameters:

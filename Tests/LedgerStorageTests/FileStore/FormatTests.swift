@@ -1,4 +1,5 @@
 import LedgerStorage
+import ReferralLedgerTesting
 import Testing
 
 @Suite("The format of a log's files")

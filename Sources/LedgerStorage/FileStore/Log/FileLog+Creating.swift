@@ -19,14 +19,10 @@ extension FileLog {
   ) throws(StoreFailure) -> FileLog {
     try accessing { () throws(FileFailure) in try disk.createDirectory("") }
     let lock = try takeLock(on: disk, options)
-    var isOurs = false
-    defer { if !isOurs { disk.close(lock) } }
     if try readIdentity(on: disk) == nil {
       try create(on: disk, LogIdentity(id: id()), options)
     }
-    let log = try open(on: disk, lock: lock, options, expecting: expected)
-    isOurs = true
-    return log
+    return try open(on: disk, lock: lock, options, expecting: expected)
   }
 
   /// What `LOG` says; `nil` where there is no log.
@@ -52,7 +48,7 @@ extension FileLog {
   /// Takes the lock, or says who has it.
   private static func takeLock(
     on disk: Disk, _ options: LogOptions
-  ) throws(StoreFailure) -> Disk.File {
+  ) throws(StoreFailure) -> HeldLock<Disk> {
     let path = "LOCK"
     let file = try accessing { () throws(FileFailure) in
       do throws(FileFailure) {
@@ -62,23 +58,17 @@ extension FileLog {
         return try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .create) }
       }
     }
-    if options.sabotaged(.lockNotTaken) { return file }
-    let answer: FileLock
-    do throws(FileFailure) {
-      answer = try disk.lock(file)
-    } catch {
-      disk.close(file)
-      throw .inaccessible(error)
-    }
+    let lock = HeldLock(disk, file)
+    if options.sabotaged(.lockNotTaken) { return lock }
+    let answer = try accessing { () throws(FileFailure) in try disk.lock(file) }
     if case .held(let holder) = answer {
-      disk.close(file)
       throw StoreFailure(
         .locked,
         "\(holder ?? "another process") writes to the log, and a log has one writer: "
           + "close it there, or open it read-only here",
         at: StoreFailure.Place(file: path, offset: 0))
     }
-    return file
+    return lock
   }
 
   // MARK: Creating

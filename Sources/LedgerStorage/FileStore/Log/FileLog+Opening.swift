@@ -3,7 +3,7 @@ internal import LedgerCore
 extension FileLog {
   /// Opens a log that is there: finds its end, puts it in order, and begins an epoch of its own.
   static func open(
-    on disk: Disk, lock: Disk.File, _ options: LogOptions, expecting expected: Checkpoint?
+    on disk: Disk, lock: HeldLock<Disk>, _ options: LogOptions, expecting expected: Checkpoint?
   ) throws(StoreFailure) -> FileLog {
     guard let identity = try readIdentity(on: disk) else {
       throw StoreFailure(.absent, "there is no log")

@@ -10,7 +10,7 @@ package final class FileLog<Disk: FileSystem> {
   let options: LogOptions
   let seed: UInt32
   let head: HeadFile<Disk>
-  private let lock: Disk.File
+  private var lock: HeldLock<Disk>?
 
   /// Which log this is.
   package let identity: LogIdentity
@@ -43,7 +43,7 @@ package final class FileLog<Disk: FileSystem> {
   private var isClosed = false
 
   init(
-    _ disk: Disk, _ identity: LogIdentity, head: HeadFile<Disk>, lock: Disk.File,
+    _ disk: Disk, _ identity: LogIdentity, head: HeadFile<Disk>, lock: HeldLock<Disk>,
     _ scan: SegmentScan<Disk>, file: Disk.File, size: UInt64, _ options: LogOptions
   ) {
     self.disk = disk
@@ -71,7 +71,7 @@ package final class FileLog<Disk: FileSystem> {
     guard !isClosed else { return }
     isClosed = true
     disk.close(file)
-    disk.close(lock)
+    lock = nil
   }
 
   /// The position of the last record, and the root of everything up to there.
