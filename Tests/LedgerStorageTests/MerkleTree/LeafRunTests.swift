@@ -1,5 +1,6 @@
 import LedgerCore
 import LedgerStorage
+import ReferralLedgerTesting
 import Testing
 
 @Suite("A run of leaves")
