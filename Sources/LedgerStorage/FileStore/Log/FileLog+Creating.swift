@@ -82,13 +82,11 @@ extension FileLog {
     try clearUnfinished(on: disk)
     let seed = options.seed(of: identity.id)
     let header = SegmentHeader(
-      index: 0, base: 0, epoch: 0, previousSeal: .zero, frontier: MerkleFrontier())
-    let page = IOBuffer(count: LogFormat.segmentHeaderBytes)
-    header.put(into: page.bytes, of: identity.id, seed: seed)
+      index: 0, base: 0, epoch: 0, previousSeal: .zero, previousSealBytes: 0,
+      frontier: MerkleFrontier())
+    let page = header.bytes(of: identity.id, seed: seed)
     let head = HeadFile<Disk>.bytes(
       HeadSlot(epoch: 0, durable: header.firstFrame, position: 0, root: .emptyTree), seed: seed)
-    let log = IOBuffer(count: LogFormat.identityBytes)
-    log.bytes.copyBytes(from: identity.bytes)
     try accessing { () throws(FileFailure) in
       for directory in ["quarantine", "snapshots", "cursors"] {
         try disk.createDirectory(directory)
@@ -96,18 +94,18 @@ extension FileLog {
       try write(page, SegmentFile.path(of: 0), on: disk, options)
       try write(head, HeadFile<Disk>.path, on: disk, options)
       try disk.syncNames("", options)
-      try write(log, unfinishedPath, on: disk, options)
+      try write(identity.bytes, unfinishedPath, on: disk, options)
       try disk.rename(unfinishedPath, to: identityPath)
       try disk.syncNames("", options)
     }
   }
 
   private static func write(
-    _ content: IOBuffer, _ path: String, on disk: Disk, _ options: LogOptions
+    _ content: [UInt8], _ path: String, on disk: Disk, _ options: LogOptions
   ) throws(FileFailure) {
     let file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .create) }
     defer { disk.close(file) }
-    try disk.writeAll(file, UnsafeRawBufferPointer(content.bytes), at: 0, to: path, options)
+    try disk.writeAll(file, content, at: 0, to: path, options)
     try disk.syncOnce(file, wholly: true, options)
   }
 
@@ -116,9 +114,8 @@ extension FileLog {
     let names = try accessing { () throws(FileFailure) in try disk.list("") }
     for name in names.sorted() {
       guard let index = SegmentFile.index(in: name) else { continue }
-      let window = try accessing { () throws(FileFailure) in try FileWindow(disk, name) }
       let rest = try accessing { () throws(FileFailure) in
-        try window.bytes(at: UInt64(LogFormat.segmentHeaderBytes), count: 1)
+        try disk.range(of: name, at: UInt64(LogFormat.segmentHeaderBytes), count: 1)
       }
       guard index == 0, rest.isEmpty else {
         throw .damaged(identityPath, at: 0, "it is missing, but there are segments")

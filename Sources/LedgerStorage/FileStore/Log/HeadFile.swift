@@ -113,9 +113,7 @@ final class HeadFile<Disk: FileSystem> {
   }
 
   /// The bytes of a new file: one slot, and zeros where the other one will be.
-  static func bytes(_ slot: HeadSlot, seed: UInt32) -> IOBuffer {
-    let buffer = IOBuffer(count: LogFormat.headBytes)
-    slot.put(into: buffer.bytes, seed: seed)
-    return buffer
+  static func bytes(_ slot: HeadSlot, seed: UInt32) -> [UInt8] {
+    [UInt8].written(count: LogFormat.headBytes) { slot.put(into: $0, seed: seed) }
   }
 }

@@ -7,14 +7,16 @@ extension LogSurvey {
   ) throws(StoreFailure) -> StoreFailure? {
     let disk = disk
     let seed = seed
-    let window = try accessing { () throws(FileFailure) in try FileWindow(disk, previous.path) }
     let size = previous.size
-    guard size >= UInt64(LogFormat.segmentHeaderBytes + Seal.frameBytes) else {
+    let sealBytes = next.header.previousSealBytes
+    guard sealBytes <= LogFormat.maximumPayloadBytes,
+      size >= UInt64(LogFormat.segmentHeaderBytes) + sealBytes
+    else {
       return .damaged(previous.path, at: size, "the segment is cut off before its seal")
     }
-    let place = size - UInt64(Seal.frameBytes)
+    let place = size - sealBytes
     let seal = try accessing { () throws(FileFailure) in
-      try Array(window.bytes(at: place, count: Seal.frameBytes))
+      try disk.range(of: previous.path, at: place, count: Int(sealBytes))
     }
     let header = seal.withUnsafeBytes {
       try? FrameHeader($0, at: previous.header.base + place, seed: seed, options)
@@ -50,15 +52,19 @@ extension LogSurvey {
   static func readSegment(
     _ index: UInt64, _ disk: Disk, _ log: LogID, _ seed: UInt32
   ) throws(StoreFailure) -> Result<SegmentFile, FormatProblem> {
-    let window = try accessing { () throws(FileFailure) in
-      try FileWindow(disk, SegmentFile.path(of: index))
-    }
-    let size = try accessing { () throws(FileFailure) in try window.size() }
-    let page = try accessing { () throws(FileFailure) in
-      try window.bytes(at: 0, count: LogFormat.segmentHeaderBytes)
+    let path = SegmentFile.path(of: index)
+    let (page, size) = try accessing { () throws(FileFailure) in
+      let file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .read) }
+      defer { disk.close(file) }
+      return (
+        try disk.readAll(file, count: LogFormat.segmentHeaderBytes, at: 0),
+        try disk.size(of: file)
+      )
     }
     do throws(FormatProblem) {
-      let header = try SegmentHeader(page, of: log, seed: seed)
+      let header = try page.withUnsafeBufferPointer { bytes throws(FormatProblem) in
+        try SegmentHeader(UnsafeRawBufferPointer(bytes), of: log, seed: seed)
+      }
       guard header.index == index else {
         return .failure(.misplaced("it is that of segment \(header.index)"))
       }

@@ -66,7 +66,7 @@ extension LogSurvey {
         segment.path, at: start, positions: positions,
         "the frame: \(problem), and no crash does that")
     } else if ahead.contentEnd > start {
-      if scan.sealHash != nil, durable == scan.end, !options.sabotaged(.bytesAfterSealIgnored) {
+      if scan.seal != nil, durable == scan.end, !options.sabotaged(.bytesAfterSealIgnored) {
         damage = .damaged(segment.path, at: start, "bytes follow the segment's seal")
       } else {
         tail = .torn(contentEnd: ahead.contentEnd)
@@ -78,7 +78,7 @@ extension LogSurvey {
   private func gone(
     _ scan: SegmentScan<Disk>, _ positions: ClosedRange<UInt64>?
   ) -> StoreFailure {
-    if scan.sealHash != nil {
+    if scan.seal != nil {
       return .missing(
         SegmentFile.path(of: scan.segment.header.index + 1), at: 0, positions: positions,
         "the segment is not there")

@@ -92,11 +92,12 @@ package struct SnapshotFiles<Disk: FileSystem> {
   ) throws(FileFailure) -> Result<StoredSnapshot, FormatProblem> {
     let file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, mode) }
     defer { disk.close(file) }
-    let buffer = IOBuffer(count: SnapshotHeader.headerBytes)
-    let count = try disk.readAll(file, into: buffer.bytes, at: 0)
+    let start = try disk.readAll(file, count: SnapshotHeader.headerBytes, at: 0)
     let header: SnapshotHeader
     do throws(FormatProblem) {
-      header = try SnapshotHeader(buffer.bytes.part(at: 0, count: count))
+      header = try start.withUnsafeBufferPointer { bytes throws(FormatProblem) in
+        try SnapshotHeader(UnsafeRawBufferPointer(bytes))
+      }
     } catch {
       return .failure(error)
     }
@@ -108,28 +109,14 @@ package struct SnapshotFiles<Disk: FileSystem> {
     guard header.byteCount == size - UInt64(SnapshotHeader.headerBytes) else {
       return .failure(.cutOff)
     }
-    let bytes = try readBytes(of: file, Int(header.byteCount))
+    let bytes = try disk.readAll(
+      file, count: Int(header.byteCount), at: UInt64(SnapshotHeader.headerBytes))
     guard
       bytes.count == header.byteCount,
       CRC32C.checksum(of: bytes, continuing: options.seed(of: header.log)) == header.checksum
     else { return .failure(.checksum) }
     return .success(
       StoredSnapshot(checkpoint: header.checkpoint, version: header.stateVersion, bytes: bytes))
-  }
-
-  private func readBytes(of file: Disk.File, _ count: Int) throws(FileFailure) -> [UInt8] {
-    var failure: FileFailure?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, done in
-      do throws(FileFailure) {
-        done = try disk.readAll(
-          file, into: UnsafeMutableRawBufferPointer(memory),
-          at: UInt64(SnapshotHeader.headerBytes))
-      } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
-    return bytes
   }
 
   // MARK: Saving
@@ -170,16 +157,12 @@ package struct SnapshotFiles<Disk: FileSystem> {
     _ snapshot: StoredSnapshot, of log: LogID, _ path: String
   ) throws(FileFailure) {
     let seed = options.seed(of: log)
-    let header = IOBuffer(count: SnapshotHeader.headerBytes)
-    SnapshotHeader(snapshot, of: log, seed: seed).put(into: header.bytes, seed: log.seed)
+    let header = SnapshotHeader(snapshot, of: log, seed: seed).bytes(seed: log.seed)
     let file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .create) }
     defer { disk.close(file) }
-    try disk.writeAll(file, UnsafeRawBufferPointer(header.bytes), at: 0, to: path, options)
-    try snapshot.bytes.withUnsafeBufferPointer { bytes throws(FileFailure) in
-      try disk.writeAll(
-        file, UnsafeRawBufferPointer(bytes), at: UInt64(SnapshotHeader.headerBytes), to: path,
-        options)
-    }
+    try disk.writeAll(file, header, at: 0, to: path, options)
+    try disk.writeAll(
+      file, snapshot.bytes, at: UInt64(SnapshotHeader.headerBytes), to: path, options)
     try disk.syncOnce(file, wholly: true, options)
   }
 

@@ -82,8 +82,9 @@ public final class FileStore<Files: FileSystem>: EventStore {
   public func append(_ group: RecordGroup) async throws(StoreFailure) -> AppendResult {
     try checkOpen()
     guard let log else { throw .readOnly }
+    let leaves = LeafRun(group)
     return try await runners.writing.run { () throws(StoreFailure) in
-      let result = try log.value.append(group)
+      let result = try log.value.append(group, leaves)
       self.advance(to: log.value.durable)
       return result
     }
