@@ -42,6 +42,14 @@ package struct SnapshotFiles<Disk: FileSystem> {
       .map { "\(SnapshotFiles.directory)/\($0)" }
   }
 
+  /// The files of snapshots of later positions than one.
+  func paths(after position: UInt64) throws(FileFailure) -> [String] {
+    try paths().filter { path in
+      let digits = path.dropFirst(SnapshotFiles.directory.count + 1).prefix(16)
+      return UInt64(digits, radix: 16).map { $0 > position } ?? false
+    }
+  }
+
   // MARK: Reading
 
   /// The newest snapshot that is whole and of this log.
@@ -158,12 +166,7 @@ package struct SnapshotFiles<Disk: FileSystem> {
   ) throws(FileFailure) {
     let seed = options.seed(of: log)
     let header = SnapshotHeader(snapshot, of: log, seed: seed).bytes(seed: log.seed)
-    let file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .create) }
-    defer { disk.close(file) }
-    try disk.writeAll(file, header, at: 0, to: path, options)
-    try disk.writeAll(
-      file, snapshot.bytes, at: UInt64(SnapshotHeader.headerBytes), to: path, options)
-    try disk.syncOnce(file, wholly: true, options)
+    try disk.writeFile(path, header, snapshot.bytes, options: options)
   }
 
   /// Removes what a crash left of a snapshot that was being written.
