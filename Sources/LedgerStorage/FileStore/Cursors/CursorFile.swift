@@ -26,10 +26,12 @@ final class CursorFile<Disk: FileSystem> {
   ///   - name: the consumer's name, of which the file is named.
   ///   - disk: the directory.
   ///   - reader: the log.
+  ///   - knowsEnd: whether this process writes the log and so knows where it ends; `HEAD` by itself may be behind
+  ///     after a crash, until the log is opened for writing.
   ///   - options: the log's options.
   /// - Throws: `locked` where another process holds it, `damaged` where it cannot be read.
   init(
-    _ name: String, on disk: Disk, _ reader: LogReader<Disk>, _ options: LogOptions
+    _ name: String, on disk: Disk, _ reader: LogReader<Disk>, knowsEnd: Bool, _ options: LogOptions
   ) throws(StoreFailure) {
     guard CursorFile.isName(name) else {
       throw StoreFailure(
@@ -46,7 +48,7 @@ final class CursorFile<Disk: FileSystem> {
       "\(holder) runs the consumer \(name), and one may at a time"
     }
     state = try read()
-    if let state, state.position > reader.durable.position {
+    if knowsEnd, let state, state.position > reader.durable.position {
       throw .missing(
         path, at: 0, positions: reader.durable.position + 1...state.position,
         "the consumer has come to position \(state.position), and the log ends at "

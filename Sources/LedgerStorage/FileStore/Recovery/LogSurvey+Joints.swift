@@ -18,7 +18,8 @@ extension LogSurvey {
     let first = previous.header.basePosition + 1
     let positions = first...max(first, next.header.basePosition)
     // Where the next segment begins is where this one has to end.
-    let size = options.sabotaged(.baseUnchecked) ? previous.size : next.header.base - previous.header.base
+    let size =
+      options.sabotaged(.baseUnchecked) ? previous.size : next.header.base - previous.header.base
     guard previous.size >= size else {
       return .damaged(
         previous.path, at: previous.size, positions: positions,

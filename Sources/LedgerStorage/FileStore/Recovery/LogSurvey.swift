@@ -75,8 +75,10 @@ struct LogSurvey<Disk: FileSystem> {
     for index in indices {
       let expected = UInt64(segments.count)
       if index != expected, !options.sabotaged(.gapAccepted) {
-        damage = damage ?? .damaged(
-          SegmentFile.path(of: expected), at: 0, "the segment is not there, but later ones are")
+        damage =
+          damage
+          ?? .damaged(
+            SegmentFile.path(of: expected), at: 0, "the segment is not there, but later ones are")
         return
       }
       guard let segment = try readSegment(index) else { return }

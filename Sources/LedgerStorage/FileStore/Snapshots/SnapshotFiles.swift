@@ -56,17 +56,21 @@ package struct SnapshotFiles<Disk: FileSystem> {
   ///
   /// - Parameters:
   ///   - reader: the log, by which it is checked.
+  ///   - knowsEnd: whether this process writes the log and so knows where it ends; `HEAD` by itself may be behind
+  ///     after a crash, until the log is opened for writing.
   ///   - ignored: gets what is wrong with those that were ignored.
   /// - Returns: the snapshot, or `nil` where there is none.
   /// - Throws: what kept files from being read, or what the log is contradicted in.
   package func newest(
-    of reader: LogReader<Disk>, ignored: inout [StoreFailure]
+    of reader: LogReader<Disk>, knowsEnd: Bool, ignored: inout [StoreFailure]
   ) throws(StoreFailure) -> StoredSnapshot? {
     for path in try accessing({ () throws(FileFailure) in try self.paths() }) {
       switch try accessing({ () throws(FileFailure) in try read(path, reader.identity.id) }) {
       case .failure(let problem):
         ignored.append(.damaged(path, at: 0, "the snapshot is ignored: \(problem)"))
       case .success(let snapshot):
+        let isAhead = snapshot.checkpoint.position > reader.durable.position
+        if isAhead, !knowsEnd { continue }
         if !options.sabotaged(.snapshotUnbound) { try check(snapshot.checkpoint, path, reader) }
         return snapshot
       }

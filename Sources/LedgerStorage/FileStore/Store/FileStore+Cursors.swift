@@ -11,9 +11,9 @@ extension FileStore {
   public func cursor(
     of consumer: String, startingAfter start: UInt64? = nil
   ) async throws(StoreFailure) -> ConsumerCursor {
-    let (files, options) = (files, options)
+    let (files, options, knowsEnd) = (files, options, !isReadOnly)
     let file = try await keep { (reader) throws(StoreFailure) in
-      let file = try CursorFile(consumer, on: files, reader, options)
+      let file = try CursorFile(consumer, on: files, reader, knowsEnd: knowsEnd, options)
       // That a consumer was there is remembered from the first time on.
       if file.state == nil {
         try file.save(Cursor(position: start ?? reader.durable.position))
@@ -22,7 +22,8 @@ extension FileStore {
     }
     // Nothing else touches the file until this returns.
     let saved = file.value.state ?? Cursor(position: 0)
-    return ConsumerCursor(consumer, from: saved, on: runners.keeping) { (cursor) throws(StoreFailure) in
+    return ConsumerCursor(consumer, from: saved, on: runners.keeping) {
+      (cursor) throws(StoreFailure) in
       try file.value.save(cursor)
     }
   }

@@ -91,7 +91,8 @@ extension FileStore {
       }
       // Nothing else runs yet, so the log may be looked at from here.
       return FileStore(
-        files, options, threading, log, reader, durable: log.value.durable, report: log.value.report, runners)
+        files, options, threading, log, reader, durable: log.value.durable,
+        report: log.value.report, runners)
     } catch {
       runners.end()
       throw error
@@ -111,7 +112,8 @@ extension FileStore {
         return Confined(reader)
       }
       return FileStore(
-        files, options, threading, nil, reader, durable: reader.value.durable, report: FileReport(), runners)
+        files, options, threading, nil, reader, durable: reader.value.durable, report: FileReport(),
+        runners)
     } catch {
       runners.end()
       throw error

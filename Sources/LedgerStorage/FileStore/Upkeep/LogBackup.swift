@@ -4,13 +4,25 @@ internal import LedgerCore
 ///
 /// Sealed segments do not change, and of the last one nothing beyond the durable end is looked at; so the copy
 /// is a prefix of the log, whenever it is taken. `LOG` comes last: an unfinished copy is no log.
-struct LogBackup<Source: FileSystem, Target: FileSystem> {
+package struct LogBackup<Source: FileSystem, Target: FileSystem> {
   let source: Source
   let target: Target
   let identity: LogIdentity
   /// The end of what is copied.
   let end: HeadSlot
   let options: LogOptions
+
+  /// Copies the log of a directory up to where `HEAD` says that it is durable.
+  @discardableResult
+  package static func copy(
+    _ source: Source, to target: Target, _ options: LogOptions
+  ) throws(StoreFailure) -> LogVerification {
+    let reader = try LogReader(source, options)
+    return try LogBackup(
+      source: source, target: target, identity: reader.identity, end: reader.durable,
+      options: options
+    ).run { false }
+  }
 
   /// Copies the log, and verifies the copy.
   ///

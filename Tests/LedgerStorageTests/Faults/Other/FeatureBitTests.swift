@@ -47,7 +47,8 @@ struct FeatureBitTests {
       var features = FeatureBits()
       features[keyPath: kind] = bit
       let header = SegmentHeader(
-        index: 0, base: 0, epoch: 0, previousSeal: .zero, frontier: MerkleFrontier(),
+        index: 0, base: 0, epoch: 0, previousSeal: .zero, previousSealBytes: 0,
+        frontier: MerkleFrontier(),
         features: features)
       disk.edit("0000000000000000.seg") { bytes in
         bytes.withUnsafeMutableBytes { bytes in

@@ -43,7 +43,7 @@ struct SizeLimitTests {
     "a frame that fills a segment to its last byte stays in it, and one byte more begins the next")
   func segments() throws {
     // The header page, the epoch's frame, the frame's header and the seal are part of the segment.
-    let seal = Seal.frameBytes
+    let seal = Int(LogFormat.frameBytes(payload: Seal.payloadBytes(blocks: 0)))
     let room = 8192 - LogFormat.segmentHeaderBytes - 96 - 96 - seal
     for (more, count) in [(-8, 1), (0, 1), (1, 2), (8, 2)] {
       let disk = SimulatedDisk()
