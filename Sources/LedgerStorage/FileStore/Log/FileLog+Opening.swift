@@ -11,9 +11,7 @@ extension FileLog {
     guard identity.features.canBeWritten else {
       throw .newerFormat(identityPath, "the log has features that this version cannot write")
     }
-    let head = try accessing { () throws(FileFailure) in
-      try HeadFile(disk, .readWrite, seed: options.seed(of: identity.id), options)
-    }
+    let head = try HeadFile.open(disk, .readWrite, seed: options.seed(of: identity.id), options)
     let survey = try LogSurvey(disk, identity, head: head.newest, options)
     if let damage = survey.damage { throw damage }
     guard let scan = survey.scan else {

@@ -35,7 +35,11 @@ extension FileLog {
   /// Each step is durable before the next one is taken.
   private func rotate() throws(FileFailure) {
     // A new file is had first: without one, the segment is not sealed.
-    let next = try makeFile(SegmentFile.preparedPath)
+    let disk = disk
+    try disk.discard(SegmentFile.preparedPath)
+    let next = try disk.uninterrupted { () throws(FileFailure) in
+      try disk.open(SegmentFile.preparedPath, .create)
+    }
     var isKept = false
     defer { if !isKept { disk.close(next) } }
     if seal == nil { try writeSeal() }
@@ -119,18 +123,6 @@ extension FileLog {
     try disk.uninterrupted { () throws(FileFailure) in try disk.truncate(file, to: size) }
     try disk.syncOnce(file, wholly: true, options)
     filled = end
-  }
-
-  /// A file that nobody has; what a crash left under its name was never part of the log.
-  private func makeFile(_ path: String) throws(FileFailure) -> Disk.File {
-    let disk = disk
-    do throws(FileFailure) {
-      return try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .create) }
-    } catch {
-      guard error.isThere else { throw error }
-      try disk.remove(path)
-      return try disk.open(path, .create)
-    }
   }
 
   /// Does what leaves the files unknown when it fails.

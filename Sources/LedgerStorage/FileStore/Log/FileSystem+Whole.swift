@@ -93,6 +93,29 @@ extension FileSystem {
     try syncDirectory(directory)
   }
 
+  /// Makes a file of some parts, durably but for its name; there must be none yet.
+  func writeFile(
+    _ path: String, _ parts: [UInt8]..., options: LogOptions
+  ) throws(FileFailure) {
+    let file = try uninterrupted { () throws(FileFailure) in try open(path, .create) }
+    defer { close(file) }
+    var offset: UInt64 = 0
+    for part in parts {
+      try writeAll(file, part, at: offset, to: path, options)
+      offset += UInt64(part.count)
+    }
+    try syncOnce(file, wholly: true, options)
+  }
+
+  /// Removes what a crash may have left under a name that is only used until a file gets its own.
+  func discard(_ path: String) throws(FileFailure) {
+    do throws(FileFailure) {
+      try remove(path)
+    } catch {
+      if !error.isMissing { throw error }
+    }
+  }
+
   /// A part of a file.
   func range(of path: String, at offset: UInt64, count: Int) throws(FileFailure) -> [UInt8] {
     let file = try uninterrupted { () throws(FileFailure) in try open(path, .read) }

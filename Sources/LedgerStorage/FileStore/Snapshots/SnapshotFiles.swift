@@ -42,23 +42,35 @@ package struct SnapshotFiles<Disk: FileSystem> {
       .map { "\(SnapshotFiles.directory)/\($0)" }
   }
 
+  /// The files of snapshots of later positions than one.
+  func paths(after position: UInt64) throws(FileFailure) -> [String] {
+    try paths().filter { path in
+      let digits = path.dropFirst(SnapshotFiles.directory.count + 1).prefix(16)
+      return UInt64(digits, radix: 16).map { $0 > position } ?? false
+    }
+  }
+
   // MARK: Reading
 
   /// The newest snapshot that is whole and of this log.
   ///
   /// - Parameters:
   ///   - reader: the log, by which it is checked.
+  ///   - knowsEnd: whether this process writes the log and so knows where it ends; `HEAD` by itself may be behind
+  ///     after a crash, until the log is opened for writing.
   ///   - ignored: gets what is wrong with those that were ignored.
   /// - Returns: the snapshot, or `nil` where there is none.
   /// - Throws: what kept files from being read, or what the log is contradicted in.
   package func newest(
-    of reader: LogReader<Disk>, ignored: inout [StoreFailure]
+    of reader: LogReader<Disk>, knowsEnd: Bool, ignored: inout [StoreFailure]
   ) throws(StoreFailure) -> StoredSnapshot? {
     for path in try accessing({ () throws(FileFailure) in try self.paths() }) {
       switch try accessing({ () throws(FileFailure) in try read(path, reader.identity.id) }) {
       case .failure(let problem):
         ignored.append(.damaged(path, at: 0, "the snapshot is ignored: \(problem)"))
       case .success(let snapshot):
+        let isAhead = snapshot.checkpoint.position > reader.durable.position
+        if isAhead, !knowsEnd { continue }
         if !options.sabotaged(.snapshotUnbound) { try check(snapshot.checkpoint, path, reader) }
         return snapshot
       }
@@ -158,12 +170,7 @@ package struct SnapshotFiles<Disk: FileSystem> {
   ) throws(FileFailure) {
     let seed = options.seed(of: log)
     let header = SnapshotHeader(snapshot, of: log, seed: seed).bytes(seed: log.seed)
-    let file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .create) }
-    defer { disk.close(file) }
-    try disk.writeAll(file, header, at: 0, to: path, options)
-    try disk.writeAll(
-      file, snapshot.bytes, at: UInt64(SnapshotHeader.headerBytes), to: path, options)
-    try disk.syncOnce(file, wholly: true, options)
+    try disk.writeFile(path, header, snapshot.bytes, options: options)
   }
 
   /// Removes what a crash left of a snapshot that was being written.
