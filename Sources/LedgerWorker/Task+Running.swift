@@ -75,7 +75,8 @@ extension LedgerWorker.Task {
     let end = log.checkpoint
     try log.close()
     let again = try open(files)
-    LedgerWorker.say(again.checkpoint == end && end.position == position + 400 ? "went on" : "lost some")
+    let isWhole = again.checkpoint == end && end.position == position + 400
+    LedgerWorker.say(isWhole ? "went on" : "lost some")
   }
 
   /// Starts a process that has the lock's open file, too, and gives its number.

@@ -43,7 +43,7 @@ extension Saboteur {
     case .renamedBeforeSync: .namesBeforeBytes
     case .rootOneBehind: .reopening
     case .noTailRewrite: .pageCache
-    case .checksumRecomputed: .tornPayload
+    case .checksumRecomputed: .unwitnessedDamage
     case .quarantineSkipped: .quarantine
     case .quarantineNotSynced: .durableQuarantine
     case .tailNotCut: .tailBehindEnd

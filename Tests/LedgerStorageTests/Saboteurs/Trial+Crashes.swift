@@ -66,16 +66,12 @@ extension Trial {
     return nil
   }
 
-  static let tornPayload = Trial(1) { options in
+  static let unwitnessedDamage = Trial(21) { options in
     let disk = try torn(options)
-    for length in stride(from: 0, to: disk.unsyncedBytes, by: 8) {
-      let crashed = disk.copy()
-      crashed.crash(.firstBytes(length))
-      let opening = LogOpening(of: crashed, options)
-      if let problem = opening.problem(unlessOpenAt: 18...23) { return problem }
-      if ![18, 23].contains(opening.checkpoint?.position) { return "half of it is there" }
-    }
-    return nil
+    disk.crash(.everything)
+    guard let frame = LogMap(disk).lastBatch else { return "nothing is there" }
+    disk.edit(frame.file) { $0[frame.payload.upperBound - 1] ^= 1 }
+    return LogOpening(of: disk, options).problem(unlessOpenAt: 18...18)
   }
 
   static let quarantine = Trial(1) { options in
