@@ -38,16 +38,39 @@ public struct MerkleFrontier: Hashable, Sendable {
   ///
   /// - Complexity: One node hash on average, log₂(`count`) at most.
   public mutating func append(_ leaf: Hash256) {
-    // Like adding one to a binary number: two subtrees of a size become one of twice the size, and
-    // that one is carried on.
-    var carried = leaf
-    var size = count
+    var blocks: [Hash256] = []
+    append(leaf, 0, 64, &blocks)
+  }
+
+  /// Appends a leaf by its hash, and notes the root of the block that it completes, if it does.
+  ///
+  /// - Complexity: One node hash on average, log₂(`count`) at most.
+  package mutating func append(_ leaf: Hash256, completing blocks: inout [Hash256]) {
+    append(leaf, 0, MerkleFrontier.blockLevel, &blocks)
+  }
+
+  /// Leaves are gathered in blocks of 2¹⁰, aligned to their number; the roots of these are kept for proofs.
+  package static let blockLevel = 10
+
+  /// Appends a perfect subtree of 2^`level` leaves, whose number divides ``count``.
+  ///
+  /// Like adding to a binary number: two subtrees of a size become one of twice the size, and that one is
+  /// carried on. The roots of level `noted` that are made on the way are noted.
+  mutating func append(
+    _ root: Hash256, _ level: Int, _ noted: Int, _ blocks: inout [Hash256]
+  ) {
+    var carried = root
+    var carriedLevel = level
+    var size = count >> UInt64(level)
+    if carriedLevel == noted { blocks.append(carried) }
     while size & 1 == 1, let left = roots.popLast() {
       carried = .node(left, carried)
       size >>= 1
+      carriedLevel += 1
+      if carriedLevel == noted { blocks.append(carried) }
     }
     roots.append(carried)
-    count &+= 1
+    count &+= 1 << UInt64(level)
   }
 
   /// Appends leaves by their hashes, in order.

@@ -32,12 +32,14 @@ struct DiskState {
   var isOff = false
   var isReadOnly = false
   var isLying = false
+  var ignoresLocks = false
   var capacity: Int?
   var transfers = SimulatedDisk.Transfers.whole
   /// How far from its place the next write goes.
   var displacement = 0
 
   private(set) var callCount = 0
+  private(set) var largestRead = 0
   private(set) var counts = [Int](repeating: 0, count: FileFailure.Operation.allCases.count)
 
   let seed: UInt64
@@ -196,6 +198,7 @@ struct DiskState {
   ) throws(FileFailure) -> Int {
     let open = try opened(file, .read)
     try begin(.read, open.path)
+    largestRead = max(largestRead, bytes.count)
     guard let offset = Int(exactly: offset) else { return 0 }
     let count = transfer(bytes.count)
     return nodes[open.node].read(
@@ -273,6 +276,7 @@ struct DiskState {
     let open = try opened(file, .lock)
     try begin(.lock, open.path)
     switch nodes[open.node].lockHolder {
+    case _ where ignoresLocks: return .taken
     case nil:
       nodes[open.node].lockHolder = file.number
       return .taken

@@ -26,13 +26,14 @@ extension SimulatedDisk {
   public func fail(_ failure: CallFailure) { state.withLock { $0.failures.append(failure) } }
 
   /// Lets everything succeed again: nothing fails as planned, the disk has room, may be written to, does not
-  /// lie, and moves all bytes at once.
+  /// lie, keeps locks, and moves all bytes at once.
   public func heal() {
     state.withLock { state in
       state.failures = []
       state.capacity = nil
       state.isReadOnly = false
       state.isLying = false
+      state.ignoresLocks = false
       state.transfers = .whole
       state.displacement = 0
     }
@@ -54,6 +55,12 @@ extension SimulatedDisk {
   public var isLying: Bool {
     get { state.withLock { $0.isLying } }
     set { state.withLock { $0.isLying = newValue } }
+  }
+
+  /// Whether everybody gets every lock, as on a network where nobody keeps them.
+  public var ignoresLocks: Bool {
+    get { state.withLock { $0.ignoresLocks } }
+    set { state.withLock { $0.ignoresLocks = newValue } }
   }
 
   /// How many bytes a call moves of those it was asked to.
@@ -95,6 +102,9 @@ extension SimulatedDisk {
 
   /// How many calls were made.
   public var callCount: Int { state.withLock { $0.callCount } }
+
+  /// How many bytes the largest read asked for: what a store takes memory for.
+  public var largestRead: Int { state.withLock { $0.largestRead } }
 
   /// How many calls failed because they were told to.
   public var failedCallCount: Int { state.withLock { $0.failedCallCount } }

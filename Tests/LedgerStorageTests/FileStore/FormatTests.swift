@@ -13,14 +13,13 @@ struct FormatTests {
   }
 
   private func page(_ header: SegmentHeader) -> [UInt8] {
-    let buffer = IOBuffer(count: LogFormat.segmentHeaderBytes)
-    header.put(into: buffer.bytes, of: LogSamples.id, seed: seed)
-    return Array(buffer.bytes)
+    header.bytes(of: LogSamples.id, seed: seed)
   }
 
   private var header: SegmentHeader {
     SegmentHeader(
-      index: 3, base: 1 << 20, epoch: 7, previousSeal: .leaf([1]), frontier: frontier(1234))
+      index: 3, base: 1 << 20, epoch: 7, previousSeal: .leaf([1]), previousSealBytes: 168,
+      frontier: frontier(1234))
   }
 
   private var frame: FrameHeader {
@@ -30,9 +29,7 @@ struct FormatTests {
   }
 
   private func bytes(_ frame: FrameHeader) -> [UInt8] {
-    let buffer = IOBuffer(count: LogFormat.frameHeaderBytes)
-    frame.put(into: buffer.bytes, seed: seed)
-    return Array(buffer.bytes)
+    frame.bytes(seed: seed)
   }
 
   private func read(_ bytes: [UInt8], at offset: UInt64 = 4096) throws -> FrameHeader {
@@ -58,7 +55,8 @@ struct FormatTests {
   func segmentHeader() throws {
     for count in [0, 1, 2, 3, 1234, 100_000] as [UInt64] {
       let header = SegmentHeader(
-        index: 3, base: 1 << 20, epoch: 7, previousSeal: .leaf([1]), frontier: frontier(count))
+        index: 3, base: 1 << 20, epoch: 7, previousSeal: .leaf([1]), previousSealBytes: 168,
+        frontier: frontier(count))
       #expect(try readPage(page(header)) == header)
     }
   }
@@ -83,7 +81,7 @@ struct FormatTests {
       frame.kind = kind
       if kind != .batch { frame.count = 0 }
       if kind == .epoch { frame.payloadBytes = 0 }
-      if kind == .seal { frame.payloadBytes = UInt32(Seal.payloadBytes) }
+      if kind == .seal { frame.payloadBytes = UInt32(Seal.payloadBytes(blocks: 2)) }
       let bytes = bytes(frame)
       #expect(try read(bytes) == frame)
       expectEveryFlipFound(bytes) { _ = try read($0) }
@@ -127,9 +125,7 @@ struct FormatTests {
   @Test("a slot of HEAD is read as it was written, and any bit that flips is found")
   func headSlot() throws {
     let slot = HeadSlot(epoch: 3, durable: 8192, position: 77, root: .leaf([3]))
-    let buffer = IOBuffer(count: LogFormat.headSlotBytes)
-    slot.put(into: buffer.bytes, seed: seed)
-    let bytes = Array(buffer.bytes)
+    let bytes = slot.bytes(seed: seed)
     #expect(try bytes.withUnsafeBytes { try HeadSlot($0, seed: seed) } == slot)
     expectEveryFlipFound(bytes) { bytes in
       try bytes.withUnsafeBytes { _ = try HeadSlot($0, seed: seed) }

@@ -129,10 +129,9 @@ struct SnapshotTests {
 
   private func write(_ snapshot: StoredSnapshot) {
     let seed = LogSamples.id.seed
-    let header = IOBuffer(count: SnapshotHeader.headerBytes)
-    SnapshotHeader(snapshot, of: LogSamples.id, seed: seed).put(into: header.bytes, seed: seed)
+    let header = SnapshotHeader(snapshot, of: LogSamples.id, seed: seed).bytes(seed: seed)
     disk.put(
-      "snapshots/0000000000000fff-00000001.snapshot", Array(header.bytes) + snapshot.bytes)
+      "snapshots/0000000000000fff-00000001.snapshot", header + snapshot.bytes)
   }
 
   private func expect(_ kind: StoreFailure.Kind, _ body: () async throws -> Void) async {

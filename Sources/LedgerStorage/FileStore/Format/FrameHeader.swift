@@ -89,6 +89,11 @@ package struct FrameHeader: Hashable, Sendable {
     bytes.put(FrameHeader.checksum(of: UnsafeRawBufferPointer(bytes), seed: seed), at: 4)
   }
 
+  /// The bytes of the header.
+  package func bytes(seed: UInt32) -> [UInt8] {
+    [UInt8].written(count: LogFormat.frameHeaderBytes) { put(into: $0, seed: seed) }
+  }
+
   private static func checksum(of bytes: UnsafeRawBufferPointer, seed: UInt32) -> UInt32 {
     let checked = bytes.part(at: 8, count: LogFormat.frameHeaderBytes - 8)
     return CRC32C.checksum(of: checked.bytes, continuing: seed)
@@ -135,7 +140,7 @@ package struct FrameHeader: Hashable, Sendable {
     case .epoch:
       guard count == 0, payloadBytes == 0 else { throw .impossible("an epoch has no payload") }
     case .seal:
-      guard count == 0, payloadBytes == UInt32(Seal.payloadBytes) else {
+      guard count == 0, Seal.blockCount(payload: payloadBytes) != nil else {
         throw .impossible("a seal has a payload of \(payloadBytes) bytes")
       }
     }

@@ -48,6 +48,11 @@ package struct HeadSlot: Hashable, Sendable {
     bytes.put(HeadSlot.checksum(of: UnsafeRawBufferPointer(bytes), seed: seed), at: 4)
   }
 
+  /// The bytes of the slot.
+  package func bytes(seed: UInt32) -> [UInt8] {
+    [UInt8].written(count: LogFormat.headSlotBytes) { put(into: $0, seed: seed) }
+  }
+
   private static func checksum(of bytes: UnsafeRawBufferPointer, seed: UInt32) -> UInt32 {
     let checked = bytes.part(at: 8, count: LogFormat.headSlotBytes - 8)
     return CRC32C.checksum(of: checked.bytes, continuing: seed)

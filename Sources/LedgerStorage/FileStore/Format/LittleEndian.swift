@@ -41,6 +41,17 @@ extension UnsafeRawBufferPointer {
   }
 }
 
+extension [UInt8] {
+  /// So many bytes, zero but for what the closure writes.
+  package static func written(
+    count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void
+  ) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    bytes.withUnsafeMutableBytes { write($0) }
+    return bytes
+  }
+}
+
 extension UnsafeMutableRawBufferPointer {
   /// Puts a number at an offset that the caller has checked.
   func put(_ value: some FixedWidthInteger, at offset: Int) {

@@ -26,8 +26,10 @@ package struct LogIdentity: Hashable, Sendable {
   /// | 56 | zero, 8 bytes |
   /// | 64 | SHA-256 of bytes 0 to 63 |
   package var bytes: [UInt8] {
-    let buffer = IOBuffer(count: LogFormat.identityBytes)
-    let bytes = buffer.bytes
+    [UInt8].written(count: LogFormat.identityBytes) { put(into: $0) }
+  }
+
+  private func put(into bytes: UnsafeMutableRawBufferPointer) {
     bytes.put(LogIdentity.magic, at: 0)
     bytes.put(LogFormat.version, at: 8)
     features.put(into: bytes, at: 16)
@@ -35,7 +37,6 @@ package struct LogIdentity: Hashable, Sendable {
     let checked = bytes.part(at: 16, count: 48)
     bytes.put(CRC32C.checksum(of: checked.bytes, continuing: id.seed), at: 12)
     bytes.put(SHA256.hash(bytes.part(at: 0, count: 64).bytes), at: 64)
-    return Array(bytes)
   }
 
   /// Reads the bytes of the file.

@@ -10,6 +10,8 @@ package struct SegmentHeader: Hashable, Sendable {
   package let epoch: UInt64
   /// The hash of the seal of the segment before; zero in the first.
   package let previousSeal: Hash256
+  /// The size of that seal's frame, which ends that segment; zero in the first.
+  package let previousSealBytes: UInt64
   /// The Merkle tree of everything before the segment.
   package let frontier: MerkleFrontier
   /// What the segment needs of whoever reads it.
@@ -27,13 +29,15 @@ package struct SegmentHeader: Hashable, Sendable {
 
   /// A segment that begins where another ended.
   package init(
-    index: UInt64, base: UInt64, epoch: UInt64, previousSeal: Hash256, frontier: MerkleFrontier,
+    index: UInt64, base: UInt64, epoch: UInt64, previousSeal: Hash256,
+    previousSealBytes: UInt64, frontier: MerkleFrontier,
     features: FeatureBits = FeatureBits()
   ) {
     self.index = index
     self.base = base
     self.epoch = epoch
     self.previousSeal = previousSeal
+    self.previousSealBytes = previousSealBytes
     self.frontier = frontier
     self.features = features
   }
@@ -55,7 +59,7 @@ package struct SegmentHeader: Hashable, Sendable {
   /// | 92 | zero, 4 bytes |
   /// | 96 | seal hash of the segment before, 32 bytes |
   /// | 128 | Merkle root at the base, 32 bytes |
-  /// | 160 | zero, 8 bytes |
+  /// | 160 | size of that seal's frame, 8 bytes |
   /// | 168 | the frontier's roots, the largest subtree first, 32 bytes each; then zeros |
   /// | 4064 | SHA-256 of bytes 0 to 4063 |
   package func put(into bytes: UnsafeMutableRawBufferPointer, of log: LogID, seed: UInt32) {
@@ -71,6 +75,7 @@ package struct SegmentHeader: Hashable, Sendable {
     bytes.put(UInt32(frontier.roots.count), at: 88)
     bytes.put(previousSeal, at: 96)
     bytes.put(frontier.root, at: 128)
+    bytes.put(previousSealBytes, at: 160)
     for (number, root) in frontier.roots.enumerated() {
       bytes.put(root, at: SegmentHeader.rootsOffset + number * 32)
     }
@@ -79,8 +84,15 @@ package struct SegmentHeader: Hashable, Sendable {
     bytes.put(SegmentHeader.hash(of: UnsafeRawBufferPointer(bytes)), at: SegmentHeader.hashOffset)
   }
 
+  /// The page of a segment of a log.
+  package func bytes(of log: LogID, seed: UInt32) -> [UInt8] {
+    [UInt8].written(count: LogFormat.segmentHeaderBytes) { put(into: $0, of: log, seed: seed) }
+  }
+
   /// The SHA-256 that stands at the end of a page.
-  static func storedHash(in page: UnsafeRawBufferPointer) -> Hash256 { page.hash(at: hashOffset) }
+  static func storedHash(in page: [UInt8]) -> Hash256 {
+    page.withUnsafeBytes { $0.hash(at: hashOffset) }
+  }
 
   /// The SHA-256 of a page, which stands at its end.
   private static func hash(of page: UnsafeRawBufferPointer) -> Hash256 {
@@ -118,6 +130,7 @@ package struct SegmentHeader: Hashable, Sendable {
     }
     self.init(
       index: bytes.uint64(at: 56), base: base, epoch: bytes.uint64(at: 80),
-      previousSeal: bytes.hash(at: 96), frontier: frontier, features: features)
+      previousSeal: bytes.hash(at: 96), previousSealBytes: bytes.uint64(at: 160),
+      frontier: frontier, features: features)
   }
 }

@@ -67,6 +67,11 @@ package struct SnapshotHeader: Hashable, Sendable {
     bytes.put(SnapshotHeader.checksum(of: UnsafeRawBufferPointer(bytes), seed: seed), at: 12)
   }
 
+  /// The bytes of the header.
+  package func bytes(seed: UInt32) -> [UInt8] {
+    [UInt8].written(count: SnapshotHeader.headerBytes) { put(into: $0, seed: seed) }
+  }
+
   private static func checksum(of bytes: UnsafeRawBufferPointer, seed: UInt32) -> UInt32 {
     let start = CRC32C.checksum(of: bytes.part(at: 0, count: 12).bytes, continuing: seed)
     return CRC32C.checksum(

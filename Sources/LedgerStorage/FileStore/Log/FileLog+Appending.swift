@@ -6,40 +6,44 @@ extension FileLog {
   /// It is durable when this returns. A failure `notWritten` leaves the log as it was; after any other one it
   /// must be opened anew.
   package func append(_ group: RecordGroup) throws(StoreFailure) -> AppendResult {
+    try append(group, LeafRun(group))
+  }
+
+  /// Appends a group whose records somebody has hashed already.
+  package func append(
+    _ group: RecordGroup, _ leaves: LeafRun
+  ) throws(StoreFailure) -> AppendResult {
     try checkUsable()
     guard group.after == frontier.count else { return .headMoved(to: frontier.count) }
     guard !group.isEmpty else { return .appended }
-    var tree = frontier
-    try checkLimits(group, &tree)
+    try checkLimits(group, leaves)
     try checkFence()
     try makeRoom(for: LogFormat.frameBytes(payload: group.bytes.count))
+    var (tree, blocks) = (frontier, blocks)
+    tree.append(leaves, completing: &blocks)
     let header = FrameHeader(
       kind: .batch, offset: end, payloadBytes: UInt32(group.bytes.count),
       count: UInt32(group.count), firstPosition: group.after + 1,
       durableBefore: options.sabotaged(.noDurableBefore) ? 0 : end, epoch: epoch,
       payloadChecksum: payloadChecksum(of: group.bytes),
       rootAfter: options.sabotaged(.rootOneBehind) ? frontier.root : tree.root)
-    try commit(header, payload: group.bytes, tree)
+    try commit(header, payload: group.bytes, tree, blocks)
     return .appended
   }
 
-  /// Refuses what the format has no room for, and takes the records into the tree.
-  private func checkLimits(
-    _ group: RecordGroup, _ tree: inout MerkleFrontier
-  ) throws(StoreFailure) {
+  /// Refuses what the format has no room for.
+  private func checkLimits(_ group: RecordGroup, _ leaves: LeafRun) throws(StoreFailure) {
     guard group.bytes.count <= LogFormat.maximumPayloadBytes else {
       throw StoreFailure(
         .notWritten,
         "a group of \(group.bytes.count) bytes is over the limit of 1 GiB; propose less at once")
     }
-    var longest = 0
-    group.forEachRecord { record in
-      longest = max(longest, record.count)
-      tree.append(.leaf(record.bytes))
-    }
-    guard longest <= LogFormat.maximumRecordBytes else {
+    guard leaves.longestRecord <= LogFormat.maximumRecordBytes else {
       throw StoreFailure(
-        .notWritten, "a record of \(longest) bytes is over the limit of 16 MiB")
+        .notWritten, "a record of \(leaves.longestRecord) bytes is over the limit of 16 MiB")
+    }
+    guard leaves.first == group.after, leaves.count == UInt64(group.count) else {
+      throw StoreFailure(.notWritten, "the records of the group are not what was hashed")
     }
   }
 
@@ -75,7 +79,7 @@ extension FileLog {
 
   /// Writes a frame, syncs it, and tells readers of it.
   func commit(
-    _ header: FrameHeader, payload: [UInt8], _ tree: MerkleFrontier
+    _ header: FrameHeader, payload: [UInt8], _ tree: MerkleFrontier, _ blocks: [Hash256]
   ) throws(StoreFailure) {
     let place = header.offset - segment.header.base
     do throws(FileFailure) {
@@ -84,7 +88,7 @@ extension FileLog {
       try undo(to: place, error)
     }
     if options.sabotaged(.headBeforeSync) {
-      advance(header, tree)
+      advance(header, tree, blocks)
       try writeHead()
     }
     do throws(FileFailure) {
@@ -93,15 +97,18 @@ extension FileLog {
     } catch {
       throw poisoned(error, "whether the append is durable is unknown")
     }
-    if end == header.offset { advance(header, tree) }
+    if end == header.offset { advance(header, tree, blocks) }
     try writeHead()
     let isStrict =
       options.durability == .witnessed && !options.sabotaged(.strictHeadNotSynced)
     if isStrict || framesSinceHeadSync >= options.framesBetweenHeadSyncs { try syncHead() }
   }
 
-  private func advance(_ header: FrameHeader, _ tree: MerkleFrontier) {
+  private func advance(
+    _ header: FrameHeader, _ tree: MerkleFrontier, _ blocks: [Hash256]
+  ) {
     frontier = tree
+    self.blocks = blocks
     end = header.end
     filled = max(filled, end)
     if header.kind != .seal {
@@ -128,17 +135,10 @@ extension FileLog {
       file, buffer.bytes.part(at: 0, count: LogFormat.frameHeaderBytes), at: place,
       to: segment.path, options)
     let start = place + UInt64(LogFormat.frameHeaderBytes)
-    try payload.withUnsafeBufferPointer { bytes throws(FileFailure) in
-      try disk.writeAll(
-        file, UnsafeRawBufferPointer(bytes), at: start, to: segment.path, options)
-    }
-    let padding = header.paddedBytes - payload.count
-    let zeros: [UInt8] = Array(repeating: 0, count: padding)
-    try zeros.withUnsafeBufferPointer { bytes throws(FileFailure) in
-      try disk.writeAll(
-        file, UnsafeRawBufferPointer(bytes), at: start + UInt64(payload.count), to: segment.path,
-        options)
-    }
+    try disk.writeAll(file, payload, at: start, to: segment.path, options)
+    let padding = [UInt8](repeating: 0, count: header.paddedBytes - payload.count)
+    try disk.writeAll(
+      file, padding, at: start + UInt64(payload.count), to: segment.path, options)
   }
 
   /// Takes a frame back where the disk is full, so that "not written" is certain.
@@ -178,10 +178,10 @@ extension FileLog {
     let limit = max(header.end, segment.header.base + options.segmentBytes)
     let target = min(header.end + step, limit)
     guard target > header.end else { return }
-    let zeros = IOBuffer(count: Int(target - header.end))
+    let zeros = [UInt8](repeating: 0, count: Int(target - header.end))
     do throws(FileFailure) {
       try disk.writeAll(
-        file, UnsafeRawBufferPointer(zeros.bytes), at: header.end - segment.header.base,
+        file, zeros, at: header.end - segment.header.base,
         to: segment.path, options)
       filled = target
     } catch {

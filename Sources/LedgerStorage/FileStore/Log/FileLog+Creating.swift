@@ -2,7 +2,7 @@ internal import LedgerCore
 
 extension FileLog {
   static var identityPath: String { "LOG" }
-  private static var unfinishedPath: String { "LOG.tmp" }
+  static var unfinishedPath: String { "LOG.tmp" }
 
   /// Opens the log of a directory for writing, and creates it where there is none.
   ///
@@ -20,6 +20,10 @@ extension FileLog {
     try accessing { () throws(FileFailure) in try disk.createDirectory("") }
     let lock = try takeLock(on: disk, options)
     if try readIdentity(on: disk) == nil {
+      guard expected == nil else {
+        throw StoreFailure(
+          .absent, "there is no log, but a checkpoint of one is expected; none was created")
+      }
       try create(on: disk, LogIdentity(id: id()), options)
     }
     return try open(on: disk, lock: lock, options, expecting: expected)
@@ -45,30 +49,13 @@ extension FileLog {
     return identity
   }
 
-  /// Takes the lock, or says who has it.
-  private static func takeLock(
+  /// Takes the lock of the log, or says who has it.
+  static func takeLock(
     on disk: Disk, _ options: LogOptions
   ) throws(StoreFailure) -> HeldLock<Disk> {
-    let path = "LOCK"
-    let file = try accessing { () throws(FileFailure) in
-      do throws(FileFailure) {
-        return try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .readWrite) }
-      } catch {
-        guard error.isMissing else { throw error }
-        return try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .create) }
-      }
+    try HeldLock.take("LOCK", on: disk, options) { holder in
+      "\(holder) writes to the log, and a log has one writer: close it there, or open it read-only here"
     }
-    let lock = HeldLock(disk, file)
-    if options.sabotaged(.lockNotTaken) { return lock }
-    let answer = try accessing { () throws(FileFailure) in try disk.lock(file) }
-    if case .held(let holder) = answer {
-      throw StoreFailure(
-        .locked,
-        "\(holder ?? "another process") writes to the log, and a log has one writer: "
-          + "close it there, or open it read-only here",
-        at: StoreFailure.Place(file: path, offset: 0))
-    }
-    return lock
   }
 
   // MARK: Creating
@@ -82,33 +69,22 @@ extension FileLog {
     try clearUnfinished(on: disk)
     let seed = options.seed(of: identity.id)
     let header = SegmentHeader(
-      index: 0, base: 0, epoch: 0, previousSeal: .zero, frontier: MerkleFrontier())
-    let page = IOBuffer(count: LogFormat.segmentHeaderBytes)
-    header.put(into: page.bytes, of: identity.id, seed: seed)
+      index: 0, base: 0, epoch: 0, previousSeal: .zero, previousSealBytes: 0,
+      frontier: MerkleFrontier())
+    let page = header.bytes(of: identity.id, seed: seed)
     let head = HeadFile<Disk>.bytes(
       HeadSlot(epoch: 0, durable: header.firstFrame, position: 0, root: .emptyTree), seed: seed)
-    let log = IOBuffer(count: LogFormat.identityBytes)
-    log.bytes.copyBytes(from: identity.bytes)
     try accessing { () throws(FileFailure) in
       for directory in ["quarantine", "snapshots", "cursors"] {
         try disk.createDirectory(directory)
       }
-      try write(page, SegmentFile.path(of: 0), on: disk, options)
-      try write(head, HeadFile<Disk>.path, on: disk, options)
+      try disk.writeFile(SegmentFile.path(of: 0), page, options: options)
+      try disk.writeFile(HeadFile<Disk>.path, head, options: options)
       try disk.syncNames("", options)
-      try write(log, unfinishedPath, on: disk, options)
+      try disk.writeFile(unfinishedPath, identity.bytes, options: options)
       try disk.rename(unfinishedPath, to: identityPath)
       try disk.syncNames("", options)
     }
-  }
-
-  private static func write(
-    _ content: IOBuffer, _ path: String, on disk: Disk, _ options: LogOptions
-  ) throws(FileFailure) {
-    let file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .create) }
-    defer { disk.close(file) }
-    try disk.writeAll(file, UnsafeRawBufferPointer(content.bytes), at: 0, to: path, options)
-    try disk.syncOnce(file, wholly: true, options)
   }
 
   /// Removes what a crash left of a log that was being created; never anything that holds a record.
@@ -116,9 +92,8 @@ extension FileLog {
     let names = try accessing { () throws(FileFailure) in try disk.list("") }
     for name in names.sorted() {
       guard let index = SegmentFile.index(in: name) else { continue }
-      let window = try accessing { () throws(FileFailure) in try FileWindow(disk, name) }
       let rest = try accessing { () throws(FileFailure) in
-        try window.bytes(at: UInt64(LogFormat.segmentHeaderBytes), count: 1)
+        try disk.range(of: name, at: UInt64(LogFormat.segmentHeaderBytes), count: 1)
       }
       guard index == 0, rest.isEmpty else {
         throw .damaged(identityPath, at: 0, "it is missing, but there are segments")

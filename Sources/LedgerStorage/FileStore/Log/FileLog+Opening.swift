@@ -11,9 +11,7 @@ extension FileLog {
     guard identity.features.canBeWritten else {
       throw .newerFormat(identityPath, "the log has features that this version cannot write")
     }
-    let head = try accessing { () throws(FileFailure) in
-      try HeadFile(disk, .readWrite, seed: options.seed(of: identity.id), options)
-    }
+    let head = try HeadFile.open(disk, .readWrite, seed: options.seed(of: identity.id), options)
     let survey = try LogSurvey(disk, identity, head: head.newest, options)
     if let damage = survey.damage { throw damage }
     guard let scan = survey.scan else {
@@ -49,7 +47,7 @@ extension FileLog {
       try accessing { () throws(FileFailure) in try self.cutTail(upTo: contentEnd, scan) }
     }
     try rewriteTail(after: survey.head?.durable ?? 0, scan.window)
-    if sealHash != nil { try accessing { () throws(FileFailure) in try self.trim() } }
+    if seal != nil { try accessing { () throws(FileFailure) in try self.trim() } }
     try accessing { () throws(FileFailure) in try self.head.settle() }
     try beginEpoch()
     try syncHead()
@@ -77,11 +75,11 @@ extension FileLog {
   /// Begins this writer's epoch with a frame of its own: an older writer finds out by `HEAD`.
   private func beginEpoch() throws(StoreFailure) {
     if !options.sabotaged(.epochNotRaised) { epoch += 1 }
-    if sealHash != nil { try makeRoom(for: LogFormat.frameBytes(payload: 0)) }
+    if seal != nil { try makeRoom(for: LogFormat.frameBytes(payload: 0)) }
     let header = FrameHeader(
       kind: .epoch, offset: end, payloadBytes: 0, count: 0, firstPosition: frontier.count + 1,
       durableBefore: options.sabotaged(.noDurableBefore) ? 0 : end, epoch: epoch,
       payloadChecksum: seed, rootAfter: frontier.root)
-    try commit(header, payload: [], frontier)
+    try commit(header, payload: [], frontier, blocks)
   }
 }

@@ -7,14 +7,15 @@ extension FileLog {
   /// twice its size before a frame is refused.
   func makeRoom(for frameBytes: UInt64) throws(StoreFailure) {
     let used = end - segment.header.base
-    let isEmpty = frameCount == 0 && sealHash == nil
-    let isFull = used + frameBytes + UInt64(Seal.frameBytes) > options.segmentBytes
-    guard sealHash != nil || isFull && !isEmpty else { return }
+    let isEmpty = frameCount == 0 && seal == nil
+    let sealBytes = LogFormat.frameBytes(payload: Seal.payloadBytes(blocks: blocks.count))
+    let isFull = used + frameBytes + sealBytes > options.segmentBytes
+    guard seal != nil || isFull && !isEmpty else { return }
     do throws(FileFailure) {
       try rotate()
     } catch {
       let mayGoOn =
-        sealHash == nil && used + frameBytes <= 2 * options.segmentBytes
+        seal == nil && used + frameBytes <= 2 * options.segmentBytes
         && (error.isOutOfDescriptors || error.isOutOfSpace)
       if mayGoOn, poison == nil { return }
       if let poison { throw poison }
@@ -34,18 +35,22 @@ extension FileLog {
   /// Each step is durable before the next one is taken.
   private func rotate() throws(FileFailure) {
     // A new file is had first: without one, the segment is not sealed.
-    let next = try makeFile(SegmentFile.preparedPath)
+    let disk = disk
+    try disk.discard(SegmentFile.preparedPath)
+    let next = try disk.uninterrupted { () throws(FileFailure) in
+      try disk.open(SegmentFile.preparedPath, .create)
+    }
     var isKept = false
     defer { if !isKept { disk.close(next) } }
-    if sealHash == nil { try seal() }
+    if seal == nil { try writeSeal() }
     let header = SegmentHeader(
-      index: segment.header.index + 1, base: end, epoch: epoch, previousSeal: sealHash ?? .zero,
+      index: segment.header.index + 1, base: end, epoch: epoch,
+      previousSeal: seal?.hash ?? .zero, previousSealBytes: seal?.byteCount ?? 0,
       frontier: frontier)
-    let page = IOBuffer(count: LogFormat.segmentHeaderBytes)
-    header.put(into: page.bytes, of: identity.id, seed: seed)
+    let page = header.bytes(of: identity.id, seed: seed)
     let path = SegmentFile.path(of: header.index)
     try disk.writeAll(
-      next, UnsafeRawBufferPointer(page.bytes), at: 0, to: SegmentFile.preparedPath, options)
+      next, page, at: 0, to: SegmentFile.preparedPath, options)
     if options.sabotaged(.renamedBeforeSync) {
       try disk.rename(SegmentFile.preparedPath, to: path)
       try disk.syncOnce(next, wholly: true, options)
@@ -65,45 +70,46 @@ extension FileLog {
     framesSinceHeadSync += 1
   }
 
-  private func begin(_ header: SegmentHeader, _ next: Disk.File, _ page: IOBuffer) {
+  private func begin(_ header: SegmentHeader, _ next: Disk.File, _ page: [UInt8]) {
     file = next
     segment = SegmentFile(
-      header: header, pageHash: SegmentHeader.storedHash(in: UnsafeRawBufferPointer(page.bytes)),
+      header: header, pageHash: SegmentHeader.storedHash(in: page),
       size: UInt64(LogFormat.segmentHeaderBytes))
     end = header.firstFrame
     filled = end
     frames = SHA256()
     frameCount = 0
-    sealHash = nil
+    blocks = []
+    seal = nil
     isFillingAhead = true
   }
 
   /// Writes the seal, and cuts off what was filled behind it.
-  private func seal() throws(FileFailure) {
-    let seal = Seal(header: segment.pageHash, frames: frames.finalize(), frameCount: frameCount)
-    let bytes = IOBuffer(count: Seal.frameBytes)
-    let payload = UnsafeMutableRawBufferPointer(
-      rebasing: bytes.bytes[LogFormat.frameHeaderBytes...])
-    seal.put(into: payload)
-    let checksum = CRC32C.checksum(
-      of: UnsafeRawBufferPointer(payload).bytes, continuing: seed)
+  private func writeSeal() throws(FileFailure) {
+    let contents = Seal(
+      header: segment.pageHash, frames: frames.finalize(), frameCount: frameCount, blocks: blocks)
+    let payloadBytes = Seal.payloadBytes(blocks: blocks.count)
+    let payload = [UInt8].written(count: payloadBytes) { contents.put(into: $0) }
+    let checksum = CRC32C.checksum(of: payload, continuing: seed)
     let header = FrameHeader(
-      kind: .seal, offset: end, payloadBytes: UInt32(Seal.payloadBytes), count: 0,
+      kind: .seal, offset: end, payloadBytes: UInt32(payloadBytes), count: 0,
       firstPosition: frontier.count + 1,
       durableBefore: options.sabotaged(.noDurableBefore) ? 0 : end, epoch: epoch,
       payloadChecksum: checksum, rootAfter: frontier.root)
-    header.put(into: bytes.bytes, seed: seed)
+    let bytes = header.bytes(seed: seed) + payload
     let place = end - segment.header.base
     do throws(FileFailure) {
       try disk.writeAll(
-        file, UnsafeRawBufferPointer(bytes.bytes), at: place, to: segment.path, options)
+        file, bytes, at: place, to: segment.path, options)
     } catch {
       takeBack(to: place, error)
       throw error
     }
     try untilDurable("the segment's seal") { () throws(FileFailure) in
       try self.disk.syncOnce(self.file, self.options)
-      self.sealHash = SHA256.hash(UnsafeRawBufferPointer(bytes.bytes).bytes)
+      self.seal = SealName(
+        hash: SHA256.hash(bytes),
+        byteCount: UInt64(bytes.count))
       self.end = header.end
       try self.head.write(self.durable)
       try self.trim()
@@ -117,18 +123,6 @@ extension FileLog {
     try disk.uninterrupted { () throws(FileFailure) in try disk.truncate(file, to: size) }
     try disk.syncOnce(file, wholly: true, options)
     filled = end
-  }
-
-  /// A file that nobody has; what a crash left under its name was never part of the log.
-  private func makeFile(_ path: String) throws(FileFailure) -> Disk.File {
-    let disk = disk
-    do throws(FileFailure) {
-      return try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .create) }
-    } catch {
-      guard error.isThere else { throw error }
-      try disk.remove(path)
-      return try disk.open(path, .create)
-    }
   }
 
   /// Does what leaves the files unknown when it fails.

@@ -35,8 +35,7 @@ extension FileLog {
     let place = offset - segment.header.base
     let bytes = try window.bytes(at: place, count: LogFormat.frameHeaderBytes)
     guard var header = try? FrameHeader(bytes, at: offset, seed: seed, options) else { return nil }
-    let headerBytes = IOBuffer(count: LogFormat.frameHeaderBytes)
-    headerBytes.bytes.copyMemory(from: bytes)
+    var headerBytes = Array(bytes)
     let start = place + UInt64(LogFormat.frameHeaderBytes)
     var checksum = CRC32C(continuing: seed)
     var done = 0
@@ -50,11 +49,11 @@ extension FileLog {
     }
     if options.sabotaged(.checksumRecomputed) {
       header.payloadChecksum = checksum.value
-      header.put(into: headerBytes.bytes, seed: seed)
+      headerBytes = header.bytes(seed: seed)
     }
     guard checksum.value == header.payloadChecksum else { return nil }
     try disk.writeAll(
-      file, UnsafeRawBufferPointer(headerBytes.bytes), at: place, to: segment.path, options)
+      file, headerBytes, at: place, to: segment.path, options)
     return header.end
   }
 }

@@ -28,8 +28,10 @@ package final class FileLog<Disk: FileSystem> {
   /// The headers of the segment's frames, hashed for its seal.
   var frames: SHA256
   var frameCount: UInt64
-  /// The hash of the segment's seal, once it has one: then the next segment is due.
-  var sealHash: Hash256?
+  /// The roots of the blocks that end in the segment, for its seal.
+  var blocks: [Hash256]
+  /// What names the segment's seal, once it has one: then the next segment is due.
+  var seal: SealName?
   /// Up to where the file was filled with zeros ahead of the frames.
   var filled: UInt64
   var framesSinceHeadSync = 0
@@ -57,7 +59,8 @@ package final class FileLog<Disk: FileSystem> {
     epoch = max(scan.epoch, head.newest?.epoch ?? 0)
     frames = scan.frames
     frameCount = scan.frameCount
-    sealHash = scan.sealHash
+    blocks = scan.blocks
+    seal = scan.seal
     filled = scan.segment.header.base + size
   }
 

@@ -37,6 +37,31 @@ extension FileSystem {
     }
   }
 
+  /// Writes all bytes.
+  func writeAll(
+    _ file: File, _ bytes: [UInt8], at offset: UInt64, to path: String, _ options: LogOptions
+  ) throws(FileFailure) {
+    try bytes.withUnsafeBufferPointer { bytes throws(FileFailure) in
+      try writeAll(file, UnsafeRawBufferPointer(bytes), at: offset, to: path, options)
+    }
+  }
+
+  /// Reads so many bytes, or fewer where the file ends.
+  func readAll(
+    _ file: File, count: Int, at offset: UInt64
+  ) throws(FileFailure) -> [UInt8] {
+    var failure: FileFailure?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, done in
+      do throws(FileFailure) {
+        done = try readAll(file, into: UnsafeMutableRawBufferPointer(memory), at: offset)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
   /// Does something again for as long as signals come first.
   func uninterrupted<Result>(
     _ body: () throws(FileFailure) -> Result
@@ -68,6 +93,36 @@ extension FileSystem {
     try syncDirectory(directory)
   }
 
+  /// Makes a file of some parts, durably but for its name; there must be none yet.
+  func writeFile(
+    _ path: String, _ parts: [UInt8]..., options: LogOptions
+  ) throws(FileFailure) {
+    let file = try uninterrupted { () throws(FileFailure) in try open(path, .create) }
+    defer { close(file) }
+    var offset: UInt64 = 0
+    for part in parts {
+      try writeAll(file, part, at: offset, to: path, options)
+      offset += UInt64(part.count)
+    }
+    try syncOnce(file, wholly: true, options)
+  }
+
+  /// Removes what a crash may have left under a name that is only used until a file gets its own.
+  func discard(_ path: String) throws(FileFailure) {
+    do throws(FileFailure) {
+      try remove(path)
+    } catch {
+      if !error.isMissing { throw error }
+    }
+  }
+
+  /// A part of a file.
+  func range(of path: String, at offset: UInt64, count: Int) throws(FileFailure) -> [UInt8] {
+    let file = try uninterrupted { () throws(FileFailure) in try open(path, .read) }
+    defer { close(file) }
+    return try readAll(file, count: count, at: offset)
+  }
+
   /// The whole content of a small file; `nil` where there is no such file.
   func content(_ path: String, atMost limit: Int) throws(FileFailure) -> [UInt8]? {
     let file: File
@@ -78,8 +133,6 @@ extension FileSystem {
       throw error
     }
     defer { close(file) }
-    let buffer = IOBuffer(count: limit)
-    let count = try readAll(file, into: buffer.bytes, at: 0)
-    return Array(UnsafeRawBufferPointer(buffer.bytes).part(at: 0, count: min(count, limit)))
+    return try readAll(file, count: limit, at: 0)
   }
 }

@@ -20,8 +20,31 @@ final class HeadFile<Disk: FileSystem> {
   private let buffer = IOBuffer(count: 2 * LogFormat.headSlotBytes)
   private let seen = IOBuffer(count: 2 * LogFormat.headSlotBytes)
 
-  /// Opens the file and reads its slots.
-  init(
+  /// Opens the file and reads its slots; that it is missing is damage.
+  static func open(
+    _ disk: Disk, _ mode: FileMode, seed: UInt32, _ options: LogOptions
+  ) throws(StoreFailure) -> HeadFile {
+    do throws(FileFailure) {
+      return try HeadFile(disk, mode, seed: seed, options)
+    } catch {
+      if error.isMissing { throw .damaged(path, at: 0, "it is not there") }
+      throw .inaccessible(error)
+    }
+  }
+
+  /// What the file says, if it is there and says anything.
+  static func newest(
+    on disk: Disk, seed: UInt32, _ options: LogOptions
+  ) throws(StoreFailure) -> HeadSlot? {
+    do throws(FileFailure) {
+      return try HeadFile(disk, .read, seed: seed, options).newest
+    } catch {
+      if error.isMissing { return nil }
+      throw .inaccessible(error)
+    }
+  }
+
+  private init(
     _ disk: Disk, _ mode: FileMode, seed: UInt32, _ options: LogOptions
   ) throws(FileFailure) {
     self.disk = disk
@@ -113,9 +136,7 @@ final class HeadFile<Disk: FileSystem> {
   }
 
   /// The bytes of a new file: one slot, and zeros where the other one will be.
-  static func bytes(_ slot: HeadSlot, seed: UInt32) -> IOBuffer {
-    let buffer = IOBuffer(count: LogFormat.headBytes)
-    slot.put(into: buffer.bytes, seed: seed)
-    return buffer
+  static func bytes(_ slot: HeadSlot, seed: UInt32) -> [UInt8] {
+    [UInt8].written(count: LogFormat.headBytes) { slot.put(into: $0, seed: seed) }
   }
 }

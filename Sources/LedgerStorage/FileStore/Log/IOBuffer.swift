@@ -1,4 +1,7 @@
 /// Memory for reading and writing, which stays where it is until it must grow.
+///
+/// It is there as long as somebody holds this object, so it belongs into a property of whoever uses it; what
+/// is needed for a moment only is an array.
 package final class IOBuffer {
   /// The memory.
   package private(set) var bytes: UnsafeMutableRawBufferPointer

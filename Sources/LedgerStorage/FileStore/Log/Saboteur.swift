@@ -87,8 +87,6 @@ package enum Saboteur: String, Hashable, Sendable, CaseIterable {
   case readsUnchecked
   /// Scrubbing leaves the last segment out.
   case lastSegmentNotScrubbed
-  /// Scrubbing looks at checksums alone.
-  case scrubWithoutTree
   /// A backup copies beyond the durable end.
   case backupBeyondDurable
   /// A snapshot is taken whatever log it is of.

@@ -68,24 +68,20 @@ extension LogReader {
   ) throws(StoreFailure) -> RecordChunk? {
     guard let piece = frame.piece(with: position) else { return nil }
     let disk = disk
-    let bytes = IOBuffer(count: piece.byteCount)
-    let part = UnsafeMutableRawBufferPointer(rebasing: bytes.bytes[..<piece.byteCount])
-    let count = try accessing { () throws(FileFailure) in
+    let bytes = try accessing { () throws(FileFailure) in
       let file = try disk.uninterrupted { () throws(FileFailure) in
         try disk.open(frame.segment.path, .read)
       }
       defer { disk.close(file) }
-      return try disk.readAll(file, into: part, at: piece.fileOffset)
+      return try disk.readAll(file, count: piece.byteCount, at: piece.fileOffset)
     }
-    guard count == piece.byteCount,
-      CRC32C.checksum(of: UnsafeRawBufferPointer(part).bytes) == piece.checksum
-    else {
+    guard bytes.count == piece.byteCount, CRC32C.checksum(of: bytes) == piece.checksum else {
       throw damaged(
         frame.segment, piece.fileOffset, piece.first...piece.first + UInt64(piece.count) - 1,
         .checksum)
     }
     var gathered = RecordGatherer(from: position, upTo: last)
-    gathered.take(UnsafeRawBufferPointer(part), first: piece.first, count: piece.count)
+    bytes.withUnsafeBytes { gathered.take($0, first: piece.first, count: piece.count) }
     return gathered.chunk
   }
 }

@@ -21,6 +21,9 @@ package final class LogReader<Disk: FileSystem> {
   private var window: FileWindow<Disk>?
   private var windowIndex = 0
   var large: LargeFrame?
+  /// The roots of blocks that a proof asked for: of those in seals, and of those that had to be computed.
+  private var seals: [Int: [Hash256]] = [:]
+  var openBlocks: [UInt64: Hash256] = [:]
 
   /// Opens the log of a directory to be read.
   package init(_ disk: Disk, _ options: LogOptions = LogOptions()) throws(StoreFailure) {
@@ -32,9 +35,7 @@ package final class LogReader<Disk: FileSystem> {
     self.identity = identity
     let seed = options.seed(of: identity.id)
     self.seed = seed
-    head = try accessing { () throws(FileFailure) in
-      try HeadFile(disk, .read, seed: seed, options)
-    }
+    head = try HeadFile.open(disk, .read, seed: seed, options)
     guard let durable = head.newest else {
       throw .damaged(HeadFile<Disk>.path, at: 0, "neither slot can be read")
     }
@@ -89,6 +90,48 @@ package final class LogReader<Disk: FileSystem> {
   func base(before position: UInt64) throws(StoreFailure) -> MerkleFrontier {
     while try addSegment() {}
     return segments[number(ofSegmentWith: position)].header.frontier
+  }
+
+  /// The first tree before a segment that has at least so many leaves; `nil` where no segment begins there yet.
+  func base(after count: UInt64) throws(StoreFailure) -> MerkleFrontier? {
+    while try addSegment() {}
+    let number = number(ofSegmentWith: count) + (segments[0].header.basePosition < count ? 1 : 0)
+    return number < segments.count ? segments[number].header.frontier : nil
+  }
+
+  /// The blocks that end in the segment in which a number of leaves is reached, if that segment has a seal.
+  func sealedBlocks(
+    with count: UInt64
+  ) throws(StoreFailure) -> (base: UInt64, roots: [Hash256])? {
+    while try addSegment() {}
+    let number = number(ofSegmentWith: count)
+    guard number + 1 < segments.count else { return nil }
+    let base = segments[number].header.basePosition
+    if let known = seals[number] { return (base, known) }
+    // Some hundred kilobytes of them are enough to be quick, and must not become all there are.
+    if seals.count >= 64 { seals = [:] }
+    let roots = try readSeal(of: segments[number], segments[number + 1].header)
+    seals[number] = roots
+    return (base, roots)
+  }
+
+  private func readSeal(
+    of segment: SegmentFile, _ next: SegmentHeader
+  ) throws(StoreFailure) -> [Hash256] {
+    let place = next.base - segment.header.base - next.previousSealBytes
+    let disk = disk
+    let bytes = try accessing { () throws(FileFailure) in
+      try disk.range(of: segment.path, at: place, count: Int(next.previousSealBytes))
+    }
+    guard SHA256.hash(bytes) == next.previousSeal else {
+      throw .damaged(segment.path, at: place, "the seal is not the one that the next segment names")
+    }
+    return bytes.withUnsafeBytes { bytes in
+      Seal(
+        bytes.part(
+          at: LogFormat.frameHeaderBytes, count: bytes.count - LogFormat.frameHeaderBytes)
+      ).blocks
+    }
   }
 
   /// The root that a segment or a frame was written with that ends with a position.

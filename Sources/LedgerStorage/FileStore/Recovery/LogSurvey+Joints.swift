@@ -1,47 +1,54 @@
 internal import LedgerCore
 
 extension LogSurvey {
-  /// Holds the end of a segment against the header of the next.
-  func joint(
+  /// Holds the end of a segment against the header of the next, and tells what keeps them apart.
+  mutating func joint(
     _ previous: SegmentFile, _ next: SegmentFile
   ) throws(StoreFailure) -> StoreFailure? {
     let disk = disk
     let seed = seed
-    let window = try accessing { () throws(FileFailure) in try FileWindow(disk, previous.path) }
-    let size = previous.size
-    guard size >= UInt64(LogFormat.segmentHeaderBytes + Seal.frameBytes) else {
-      return .damaged(previous.path, at: size, "the segment is cut off before its seal")
+    let sealBytes = next.header.previousSealBytes
+    let begins = UInt64(LogFormat.segmentHeaderBytes)
+    guard
+      next.header.base >= previous.header.base + begins + sealBytes
+        || options.sabotaged(.baseUnchecked), sealBytes <= LogFormat.maximumPayloadBytes
+    else {
+      return .damaged(next.path, at: 0, "the segment begins before the one before it ends")
     }
-    let place = size - UInt64(Seal.frameBytes)
+    let first = previous.header.basePosition + 1
+    let positions = first...max(first, next.header.basePosition)
+    // Where the next segment begins is where this one has to end.
+    let size =
+      options.sabotaged(.baseUnchecked) ? previous.size : next.header.base - previous.header.base
+    guard previous.size >= size else {
+      return .damaged(
+        previous.path, at: previous.size, positions: positions,
+        "the segment is cut off before its seal, though another one follows it")
+    }
+    let place = size - sealBytes
     let seal = try accessing { () throws(FileFailure) in
-      try Array(window.bytes(at: place, count: Seal.frameBytes))
+      try disk.range(of: previous.path, at: place, count: Int(sealBytes))
     }
     let header = seal.withUnsafeBytes {
       try? FrameHeader($0, at: previous.header.base + place, seed: seed, options)
     }
-    let positions =
-      previous.header.basePosition
-      + 1...max(
-        previous.header.basePosition + 1, next.header.basePosition)
-    guard let header, header.kind == .seal else {
-      if options.sabotaged(.bytesAfterSealIgnored) { return nil }
-      return .damaged(
-        previous.path, at: place, positions: positions,
-        "the segment does not end with its seal, though another one follows it")
-    }
-    guard
+    guard let header, header.kind == .seal,
       SHA256.hash(seal) == next.header.previousSeal || options.sabotaged(.sealUnchecked)
     else {
       return .damaged(
         previous.path, at: place, positions: positions,
-        "the seal is not the one that the next segment names")
+        "the segment does not end with the seal that the next one names")
     }
     guard
-      next.header.base == previous.end && next.header.basePosition == header.firstPosition - 1
+      next.header.basePosition == header.firstPosition - 1
         && next.header.frontier.root == header.rootAfter || options.sabotaged(.baseUnchecked)
     else {
       return .damaged(
         next.path, at: 0, "the segment does not begin where the one before it ends")
+    }
+    if previous.size > size, !options.sabotaged(.bytesAfterSealIgnored) {
+      trailed.append(previous)
+      damage = damage ?? .damaged(previous.path, at: size, "bytes follow the segment's seal")
     }
     return nil
   }
@@ -50,15 +57,19 @@ extension LogSurvey {
   static func readSegment(
     _ index: UInt64, _ disk: Disk, _ log: LogID, _ seed: UInt32
   ) throws(StoreFailure) -> Result<SegmentFile, FormatProblem> {
-    let window = try accessing { () throws(FileFailure) in
-      try FileWindow(disk, SegmentFile.path(of: index))
-    }
-    let size = try accessing { () throws(FileFailure) in try window.size() }
-    let page = try accessing { () throws(FileFailure) in
-      try window.bytes(at: 0, count: LogFormat.segmentHeaderBytes)
+    let path = SegmentFile.path(of: index)
+    let (page, size) = try accessing { () throws(FileFailure) in
+      let file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .read) }
+      defer { disk.close(file) }
+      return (
+        try disk.readAll(file, count: LogFormat.segmentHeaderBytes, at: 0),
+        try disk.size(of: file)
+      )
     }
     do throws(FormatProblem) {
-      let header = try SegmentHeader(page, of: log, seed: seed)
+      let header = try page.withUnsafeBufferPointer { bytes throws(FormatProblem) in
+        try SegmentHeader(UnsafeRawBufferPointer(bytes), of: log, seed: seed)
+      }
       guard header.index == index else {
         return .failure(.misplaced("it is that of segment \(header.index)"))
       }

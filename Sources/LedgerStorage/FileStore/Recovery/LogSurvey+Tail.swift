@@ -3,8 +3,7 @@ internal import LedgerCore
 extension LogSurvey {
   /// Scans a segment up to its first invalid offset, and judges what follows.
   mutating func scan(_ last: SegmentFile) throws(StoreFailure) {
-    let disk = disk
-    let window = try accessing { () throws(FileFailure) in try FileWindow(disk, last.path) }
+    let window = try self.window(of: last)
     var scan = SegmentScan(last, in: window, seed: seed, options)
     var agreement = HeadAgreement(head, at: last.header)
     var stop: (problem: FormatProblem, header: FrameHeader?)?
@@ -23,6 +22,16 @@ extension LogSurvey {
       return
     }
     try judge(stop.problem, stop.header, scan)
+  }
+
+  /// The file of a segment, to be read as far as it may be.
+  func window(of segment: SegmentFile) throws(StoreFailure) -> FileWindow<Disk> {
+    let (disk, mode) = (disk, mode)
+    let window = try accessing { () throws(FileFailure) in
+      try FileWindow(disk, segment.path, mode)
+    }
+    if let limit { window.limit = limit - segment.header.base }
+    return window
   }
 
   private func step(
@@ -66,7 +75,7 @@ extension LogSurvey {
         segment.path, at: start, positions: positions,
         "the frame: \(problem), and no crash does that")
     } else if ahead.contentEnd > start {
-      if scan.sealHash != nil, durable == scan.end, !options.sabotaged(.bytesAfterSealIgnored) {
+      if scan.seal != nil, durable == scan.end, !options.sabotaged(.bytesAfterSealIgnored) {
         damage = .damaged(segment.path, at: start, "bytes follow the segment's seal")
       } else {
         tail = .torn(contentEnd: ahead.contentEnd)
@@ -78,7 +87,7 @@ extension LogSurvey {
   private func gone(
     _ scan: SegmentScan<Disk>, _ positions: ClosedRange<UInt64>?
   ) -> StoreFailure {
-    if scan.sealHash != nil {
+    if scan.seal != nil {
       return .missing(
         SegmentFile.path(of: scan.segment.header.index + 1), at: 0, positions: positions,
         "the segment is not there")

@@ -17,8 +17,10 @@ struct LogSurvey<Disk: FileSystem> {
   var durable: UInt64 = 0
   /// What follows B in the last segment.
   var tail: Tail = .clean
-  /// What keeps the log from being written to.
+  /// What keeps the log from being written to: the first such thing.
   var damage: StoreFailure?
+  /// Segments that others follow, and behind whose seals there are bytes.
+  var trailed: [SegmentFile] = []
 
   /// What follows the valid frames.
   enum Tail {
@@ -34,15 +36,22 @@ struct LogSurvey<Disk: FileSystem> {
   let disk: Disk
   let seed: UInt32
   let options: LogOptions
+  /// How files are opened to be read.
+  let mode: FileMode
+  /// Nothing from this offset of the log on is looked at: there, somebody writes.
+  let limit: UInt64?
   private let log: LogIdentity
 
   /// Reads what there is.
   ///
   /// Only what cannot be read at all is thrown; damage is ``damage``.
   init(
-    _ disk: Disk, _ log: LogIdentity, head: HeadSlot?, _ options: LogOptions
+    _ disk: Disk, _ log: LogIdentity, head: HeadSlot?, _ options: LogOptions,
+    _ mode: FileMode = .read, before limit: UInt64? = nil
   ) throws(StoreFailure) {
     self.disk = disk
+    self.mode = mode
+    self.limit = limit
     self.log = log
     self.head = head
     self.options = options
@@ -66,13 +75,16 @@ struct LogSurvey<Disk: FileSystem> {
     for index in indices {
       let expected = UInt64(segments.count)
       if index != expected, !options.sabotaged(.gapAccepted) {
-        damage = .damaged(
-          SegmentFile.path(of: expected), at: 0, "the segment is not there, but later ones are")
+        damage =
+          damage
+          ?? .damaged(
+            SegmentFile.path(of: expected), at: 0, "the segment is not there, but later ones are")
         return
       }
       guard let segment = try readSegment(index) else { return }
+      if let limit, segment.header.base >= limit { return }
       if let previous = segments.last, let problem = try joint(previous, segment) {
-        damage = problem
+        damage = damage ?? problem
         return
       }
       segments.append(segment)
@@ -89,7 +101,7 @@ struct LogSurvey<Disk: FileSystem> {
     case .success(let segment): return segment
     case .failure(.newer(let what)): throw .newerFormat(path, what)
     case .failure(let problem):
-      damage = .damaged(path, at: 0, "the segment's header: \(problem)")
+      damage = damage ?? .damaged(path, at: 0, "the segment's header: \(problem)")
       return nil
     }
   }

@@ -33,6 +33,31 @@ struct Quarantine<Disk: FileSystem> {
     return copy
   }
 
+  /// Moves a file here, durably.
+  ///
+  /// - Returns: its new path.
+  func take(_ path: String) throws(FileFailure) -> String {
+    try disk.createDirectory(Quarantine.directory)
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    var attempt = 0
+    while true {
+      let target = "\(Quarantine.directory)/\(name)" + (attempt == 0 ? "" : "-\(attempt)")
+      do throws(FileFailure) {
+        try disk.rename(path, to: target)
+        try disk.syncNames(Quarantine.directory, options)
+        try disk.syncNames(directory(of: path), options)
+        return target
+      } catch {
+        guard error.isThere, attempt < 1000 else { throw error }
+        attempt += 1
+      }
+    }
+  }
+
+  private func directory(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+  }
+
   /// A new file; a crash while keeping a tail leaves one that is not complete, and it is kept, too.
   private func makeFile(_ name: String) throws(FileFailure) -> (String, Disk.File) {
     var attempt = 0

@@ -7,7 +7,7 @@ internal import LedgerCore
 struct ReadAhead {
   /// Up to where a frame found here says that the log was durable; 0 where none was found.
   private(set) var durable: UInt64 = 0
-  /// The first frame that was found.
+  /// The first frame that was found behind the one that is invalid.
   private(set) var firstFrame: FrameHeader?
   /// Where the last byte that is not zero ends, in the file; 0 where all are zero.
   private(set) var contentEnd: UInt64 = 0
@@ -34,7 +34,7 @@ struct ReadAhead {
         contentEnd = offset + UInt64(content)
         let skipped = payloadEnd > offset ? Int(min(payloadEnd - offset, UInt64(bytes.count))) : 0
         if !options.sabotaged(.noReadAhead) {
-          search(bytes, from: skipped, at: base + offset, seed, options)
+          search(bytes, from: skipped, at: base + offset, behind: base + fileOffset, seed, options)
         }
       }
       guard bytes.count == FileWindow<Disk>.readBytes else { return }
@@ -44,8 +44,8 @@ struct ReadAhead {
   }
 
   private mutating func search(
-    _ bytes: UnsafeRawBufferPointer, from start: Int, at offset: UInt64, _ seed: UInt32,
-    _ options: LogOptions
+    _ bytes: UnsafeRawBufferPointer, from start: Int, at offset: UInt64, behind invalid: UInt64,
+    _ seed: UInt32, _ options: LogOptions
   ) {
     var place = start
     while place + LogFormat.frameHeaderBytes <= bytes.count {
@@ -56,7 +56,8 @@ struct ReadAhead {
         let header = try? FrameHeader(rest, at: offset + UInt64(place), seed: seed, options)
       else { continue }
       durable = max(durable, header.durableBefore)
-      if firstFrame == nil { firstFrame = header }
+      // The invalid frame itself may have a valid header; it tells nothing of what lies behind it.
+      if firstFrame == nil, header.offset > invalid { firstFrame = header }
     }
   }
 }

@@ -17,8 +17,10 @@ struct SegmentScan<Disk: FileSystem> {
   /// The headers of the valid frames, hashed, and how many they are.
   private(set) var frames = SHA256()
   private(set) var frameCount: UInt64 = 0
-  /// The hash of the seal, if there is one: then the segment is complete.
-  private(set) var sealHash: Hash256?
+  /// The roots of the blocks that end in the segment.
+  private(set) var blocks: [Hash256] = []
+  /// What names the seal, if there is one: then the segment is complete.
+  private(set) var seal: SealName?
 
   /// How far the scan has come, as `HEAD` would say it.
   var place: HeadSlot {
@@ -46,7 +48,7 @@ struct SegmentScan<Disk: FileSystem> {
 
   /// The next frame, if it is valid in every respect.
   mutating func next() throws(FileFailure) -> Step {
-    guard sealHash == nil else { return .stop(.notThere, nil) }
+    guard seal == nil else { return .stop(.notThere, nil) }
     let fileOffset = end - segment.header.base
     let bytes = try window.bytes(at: fileOffset, count: LogFormat.frameHeaderBytes)
     let header: FrameHeader
@@ -59,10 +61,13 @@ struct SegmentScan<Disk: FileSystem> {
     frames.update(bytes.bytes)
     if let problem = neighbourProblem(of: header) { return .stop(problem, header) }
     var tree = frontier
+    let blockCount = blocks.count
     let problem =
       header.kind == .seal
       ? try sealProblem(of: header, at: fileOffset)
       : try recordProblem(of: header, at: fileOffset, &tree)
+    var isValid = false
+    defer { if !isValid { blocks.removeLast(blocks.count - blockCount) } }
     if let problem { return .stop(problem, header) }
     if tree.root != header.rootAfter, !options.sabotaged(.rootUnchecked),
       !options.sabotaged(.checksumRecomputed)
@@ -70,11 +75,14 @@ struct SegmentScan<Disk: FileSystem> {
       return .stop(.impossible("its Merkle root is not that of the records up to there"), header)
     }
     if header.kind == .seal {
-      sealHash = try SegmentScan.sealHash(at: fileOffset, in: window)
+      let count = Int(header.end - header.offset)
+      let bytes = try window.bytes(at: fileOffset, count: count)
+      seal = SealName(hash: SHA256.hash(bytes.bytes), byteCount: UInt64(count))
     } else {
       self.frames = frames
       frameCount += 1
     }
+    isValid = true
     frontier = tree
     epoch = header.epoch
     end = header.end
@@ -93,7 +101,7 @@ struct SegmentScan<Disk: FileSystem> {
     return nil
   }
 
-  private func recordProblem(
+  private mutating func recordProblem(
     of header: FrameHeader, at fileOffset: UInt64, _ tree: inout MerkleFrontier
   ) throws(FileFailure) -> FormatProblem? {
     var pieces = PayloadPieces(header, at: fileOffset, in: window, seed: seed, options)
@@ -101,7 +109,7 @@ struct SegmentScan<Disk: FileSystem> {
       switch try pieces.next() {
       case .piece(let piece):
         var cursor = RecordCursor(piece.bytes)
-        while let record = cursor.next() { tree.append(.leaf(record.bytes)) }
+        while let record = cursor.next() { tree.append(.leaf(record.bytes), completing: &blocks) }
       case .end: return nil
       case .problem(.checksum) where options.sabotaged(.checksumRecomputed): return nil
       case .problem(let problem): return problem
@@ -112,24 +120,28 @@ struct SegmentScan<Disk: FileSystem> {
   private func sealProblem(
     of header: FrameHeader, at fileOffset: UInt64
   ) throws(FileFailure) -> FormatProblem? {
+    let size = Seal.payloadBytes(blocks: blocks.count)
+    guard header.payloadBytes == size else {
+      return .impossible("it has another size than a seal here")
+    }
     let bytes = try window.bytes(
-      at: fileOffset + UInt64(LogFormat.frameHeaderBytes), count: Seal.payloadBytes)
-    guard bytes.count == Seal.payloadBytes else { return .cutOff }
+      at: fileOffset + UInt64(LogFormat.frameHeaderBytes), count: size)
+    guard bytes.count == size else { return .cutOff }
     guard CRC32C.checksum(of: bytes.bytes, continuing: seed) == header.payloadChecksum else {
       return .checksum
     }
     let seal = Seal(bytes)
     guard
-      seal.header == segment.pageHash && seal.frameCount == frameCount
+      seal.header == segment.pageHash && seal.frameCount == frameCount && seal.blocks == blocks
         && seal.frames == frames.finalize() || options.sabotaged(.sealUnchecked)
     else { return .impossible("it does not seal what stands before it") }
     return nil
   }
+}
 
-  /// The hash of a seal's frame, by which the next segment names it.
-  static func sealHash(
-    at fileOffset: UInt64, in window: FileWindow<Disk>
-  ) throws(FileFailure) -> Hash256 {
-    SHA256.hash(try window.bytes(at: fileOffset, count: Seal.frameBytes).bytes)
-  }
+/// What the next segment knows a seal by.
+struct SealName: Hashable, Sendable {
+  let hash: Hash256
+  /// The size of its frame.
+  let byteCount: UInt64
 }

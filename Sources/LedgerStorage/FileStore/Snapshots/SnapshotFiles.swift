@@ -42,23 +42,35 @@ package struct SnapshotFiles<Disk: FileSystem> {
       .map { "\(SnapshotFiles.directory)/\($0)" }
   }
 
+  /// The files of snapshots of later positions than one.
+  func paths(after position: UInt64) throws(FileFailure) -> [String] {
+    try paths().filter { path in
+      let digits = path.dropFirst(SnapshotFiles.directory.count + 1).prefix(16)
+      return UInt64(digits, radix: 16).map { $0 > position } ?? false
+    }
+  }
+
   // MARK: Reading
 
   /// The newest snapshot that is whole and of this log.
   ///
   /// - Parameters:
   ///   - reader: the log, by which it is checked.
+  ///   - knowsEnd: whether this process writes the log and so knows where it ends; `HEAD` by itself may be behind
+  ///     after a crash, until the log is opened for writing.
   ///   - ignored: gets what is wrong with those that were ignored.
   /// - Returns: the snapshot, or `nil` where there is none.
   /// - Throws: what kept files from being read, or what the log is contradicted in.
   package func newest(
-    of reader: LogReader<Disk>, ignored: inout [StoreFailure]
+    of reader: LogReader<Disk>, knowsEnd: Bool, ignored: inout [StoreFailure]
   ) throws(StoreFailure) -> StoredSnapshot? {
     for path in try accessing({ () throws(FileFailure) in try self.paths() }) {
       switch try accessing({ () throws(FileFailure) in try read(path, reader.identity.id) }) {
       case .failure(let problem):
         ignored.append(.damaged(path, at: 0, "the snapshot is ignored: \(problem)"))
       case .success(let snapshot):
+        let isAhead = snapshot.checkpoint.position > reader.durable.position
+        if isAhead, !knowsEnd { continue }
         if !options.sabotaged(.snapshotUnbound) { try check(snapshot.checkpoint, path, reader) }
         return snapshot
       }
@@ -92,11 +104,12 @@ package struct SnapshotFiles<Disk: FileSystem> {
   ) throws(FileFailure) -> Result<StoredSnapshot, FormatProblem> {
     let file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, mode) }
     defer { disk.close(file) }
-    let buffer = IOBuffer(count: SnapshotHeader.headerBytes)
-    let count = try disk.readAll(file, into: buffer.bytes, at: 0)
+    let start = try disk.readAll(file, count: SnapshotHeader.headerBytes, at: 0)
     let header: SnapshotHeader
     do throws(FormatProblem) {
-      header = try SnapshotHeader(buffer.bytes.part(at: 0, count: count))
+      header = try start.withUnsafeBufferPointer { bytes throws(FormatProblem) in
+        try SnapshotHeader(UnsafeRawBufferPointer(bytes))
+      }
     } catch {
       return .failure(error)
     }
@@ -108,28 +121,14 @@ package struct SnapshotFiles<Disk: FileSystem> {
     guard header.byteCount == size - UInt64(SnapshotHeader.headerBytes) else {
       return .failure(.cutOff)
     }
-    let bytes = try readBytes(of: file, Int(header.byteCount))
+    let bytes = try disk.readAll(
+      file, count: Int(header.byteCount), at: UInt64(SnapshotHeader.headerBytes))
     guard
       bytes.count == header.byteCount,
       CRC32C.checksum(of: bytes, continuing: options.seed(of: header.log)) == header.checksum
     else { return .failure(.checksum) }
     return .success(
       StoredSnapshot(checkpoint: header.checkpoint, version: header.stateVersion, bytes: bytes))
-  }
-
-  private func readBytes(of file: Disk.File, _ count: Int) throws(FileFailure) -> [UInt8] {
-    var failure: FileFailure?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, done in
-      do throws(FileFailure) {
-        done = try disk.readAll(
-          file, into: UnsafeMutableRawBufferPointer(memory),
-          at: UInt64(SnapshotHeader.headerBytes))
-      } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
-    return bytes
   }
 
   // MARK: Saving
@@ -170,17 +169,8 @@ package struct SnapshotFiles<Disk: FileSystem> {
     _ snapshot: StoredSnapshot, of log: LogID, _ path: String
   ) throws(FileFailure) {
     let seed = options.seed(of: log)
-    let header = IOBuffer(count: SnapshotHeader.headerBytes)
-    SnapshotHeader(snapshot, of: log, seed: seed).put(into: header.bytes, seed: log.seed)
-    let file = try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .create) }
-    defer { disk.close(file) }
-    try disk.writeAll(file, UnsafeRawBufferPointer(header.bytes), at: 0, to: path, options)
-    try snapshot.bytes.withUnsafeBufferPointer { bytes throws(FileFailure) in
-      try disk.writeAll(
-        file, UnsafeRawBufferPointer(bytes), at: UInt64(SnapshotHeader.headerBytes), to: path,
-        options)
-    }
-    try disk.syncOnce(file, wholly: true, options)
+    let header = SnapshotHeader(snapshot, of: log, seed: seed).bytes(seed: log.seed)
+    try disk.writeFile(path, header, snapshot.bytes, options: options)
   }
 
   /// Removes what a crash left of a snapshot that was being written.

@@ -91,7 +91,8 @@ extension FileStore {
       }
       // Nothing else runs yet, so the log may be looked at from here.
       return FileStore(
-        files, options, log, reader, durable: log.value.durable, report: log.value.report, runners)
+        files, options, threading, log, reader, durable: log.value.durable,
+        report: log.value.report, runners)
     } catch {
       runners.end()
       throw error
@@ -111,7 +112,8 @@ extension FileStore {
         return Confined(reader)
       }
       return FileStore(
-        files, options, nil, reader, durable: reader.value.durable, report: FileReport(), runners)
+        files, options, threading, nil, reader, durable: reader.value.durable, report: FileReport(),
+        runners)
     } catch {
       runners.end()
       throw error
@@ -124,19 +126,24 @@ extension FileStore.Runners {
   init(
     _ threading: FileStore.Threading, idle: @escaping @Sendable () -> Void
   ) throws(StoreFailure) {
+    var started: [any IORunner] = []
+    do throws(StoreFailure) {
+      started.append(try Self.runner(threading, idle: idle))
+      for _ in 0..<2 { started.append(try Self.runner(threading)) }
+    } catch {
+      for runner in started { runner.end() }
+      throw error
+    }
+    self.init(writing: started[0], reading: started[1], keeping: started[2])
+  }
+
+  /// Starts one runner.
+  static func runner(
+    _ threading: FileStore.Threading, idle: @escaping @Sendable () -> Void = {}
+  ) throws(StoreFailure) -> any IORunner {
     switch threading {
-    case .own:
-      var started: [IOThread] = []
-      do throws(StoreFailure) {
-        started.append(try IOThread.start(idle: idle))
-        for _ in 0..<2 { started.append(try IOThread.start()) }
-      } catch {
-        for thread in started { thread.end() }
-        throw error
-      }
-      self.init(writing: started[0], reading: started[1], keeping: started[2])
-    case .callers:
-      self.init(writing: CallersThread(), reading: CallersThread(), keeping: CallersThread())
+    case .own: try IOThread.start(idle: idle)
+    case .callers: CallersThread()
     }
   }
 }

@@ -8,7 +8,8 @@ extension FileStore {
     try await keep { (reader) throws(StoreFailure) in
       var ignored: [StoreFailure] = []
       defer { self.note(ignored) }
-      return try SnapshotFiles(self.files, self.options).newest(of: reader, ignored: &ignored)
+      return try SnapshotFiles(self.files, self.options).newest(
+        of: reader, knowsEnd: !self.isReadOnly, ignored: &ignored)
     }
   }
 

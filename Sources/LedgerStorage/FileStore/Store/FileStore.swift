@@ -11,11 +11,14 @@ internal import Synchronization
 /// let ledger = try await Ledger.open(on: store)
 /// ```
 public final class FileStore<Files: FileSystem>: EventStore {
-  private let runners: Runners
+  let runners: Runners
   let files: Files
   let options: LogOptions
+  let threading: Threading
   private let log: Confined<FileLog<Files>>?
   private let reader: Confined<LogReader<Files>>
+  /// The reader of ``keep(_:)``, which makes it when it is first needed.
+  private let keeper = Confined<LogReader<Files>?>(nil)
   private let state: Mutex<State>
 
   /// What all threads and the callers know.
@@ -47,11 +50,12 @@ public final class FileStore<Files: FileSystem>: EventStore {
   }
 
   init(
-    _ files: Files, _ options: LogOptions, _ log: Confined<FileLog<Files>>?,
+    _ files: Files, _ options: LogOptions, _ threading: Threading, _ log: Confined<FileLog<Files>>?,
     _ reader: Confined<LogReader<Files>>, durable: HeadSlot, report: FileReport, _ runners: Runners
   ) {
     self.files = files
     self.options = options
+    self.threading = threading
     self.log = log
     self.reader = reader
     self.runners = runners
@@ -74,6 +78,9 @@ public final class FileStore<Files: FileSystem>: EventStore {
     if state.withLock({ $0.isClosed }) { throw .closed }
   }
 
+  /// How far the log is durable, as far as this store knows.
+  var durable: HeadSlot { state.withLock { $0.durable } }
+
   private func advance(to durable: HeadSlot) { state.withLock { $0.durable = durable } }
 
   // MARK: Writing
@@ -82,8 +89,9 @@ public final class FileStore<Files: FileSystem>: EventStore {
   public func append(_ group: RecordGroup) async throws(StoreFailure) -> AppendResult {
     try checkOpen()
     guard let log else { throw .readOnly }
+    let leaves = LeafRun(group)
     return try await runners.writing.run { () throws(StoreFailure) in
-      let result = try log.value.append(group)
+      let result = try log.value.append(group, leaves)
       self.advance(to: log.value.durable)
       return result
     }
@@ -115,7 +123,7 @@ public final class FileStore<Files: FileSystem>: EventStore {
       if self.isReadOnly {
         if position > reader.durable.position, position <= last { try self.refresh(reader) }
       } else {
-        reader.advance(to: self.state.withLock { $0.durable })
+        reader.advance(to: self.durable)
       }
       return try reader.read(from: position, upTo: last)
     }
@@ -128,7 +136,7 @@ public final class FileStore<Files: FileSystem>: EventStore {
       try await runners.reading.run { () throws(StoreFailure) in try self.refresh(self.reader.value)
       }
     }
-    return state.withLock { $0.durable.checkpoint }
+    return durable.checkpoint
   }
 
   /// Runs what takes long with a reader of its own, which knows the log up to its present end.
@@ -137,10 +145,17 @@ public final class FileStore<Files: FileSystem>: EventStore {
   ) async throws(StoreFailure) -> Result {
     try checkOpen()
     return try await runners.keeping.run { () throws(StoreFailure) in
-      let reader = try LogReader(self.files, self.options)
-      reader.advance(to: self.state.withLock { $0.durable })
+      let reader = try self.keepingReader()
+      if self.isReadOnly { try self.refresh(reader) } else { reader.advance(to: self.durable) }
       return try body(reader)
     }
+  }
+
+  private func keepingReader() throws(StoreFailure) -> LogReader<Files> {
+    if let reader = keeper.value { return reader }
+    let reader = try LogReader(files, options)
+    keeper.value = reader
+    return reader
   }
 
   private func refresh(_ reader: LogReader<Files>) throws(StoreFailure) {
