@@ -67,19 +67,18 @@ extension Ledger {
   ) async -> Verdict {
     var failure: StoreFailure?
     do throws(StoreFailure) {
-      try await readiness()
       while told.count < proposals.count {
-        if told.count % LedgerState.warmingSize == 0 {
-          machine.warm(proposals[told.count...].prefix(LedgerState.warmingSize))
-        }
-        let outcomes: [Outcome]?
+        try await readiness()
+        guard epoch.end == nil else { break }
+        try decide(nextOf: proposals, &told)
+        guard told.count < proposals.count else { break }
         if let payout = PayoutLines.starting(at: told.count, in: proposals) {
-          outcomes = try await decide(payout: payout, in: epoch)
+          guard let outcomes = try await decide(payout: payout, in: epoch) else { break }
+          for outcome in outcomes { told.add(outcome, restingOn: machine.head) }
         } else {
-          outcomes = try await decide(proposals[told.count], in: epoch).map { [$0] }
+          guard let outcome = try await decide(proposals[told.count], in: epoch) else { break }
+          told.add(outcome, restingOn: machine.head)
         }
-        guard let outcomes else { break }
-        told.add(outcomes, restingOn: machine.head)
       }
     } catch {
       failure = error
@@ -129,16 +128,28 @@ extension Ledger {
     while true {
       try await readiness()
       guard epoch.end == nil else { return nil }
-      switch try step(proposal, evidence) {
-      case .decided(let decision): return outcome(of: decision, for: proposal)
-      case .needs(let position): evidence.add(try await recorded(position))
-      }
+      let answer = try step(proposal, evidence)
+      if let outcome = try outcome(of: answer) { return outcome }
+      if case .needs(let position) = answer { evidence.add(try await recorded(position)) }
+    }
+  }
+
+  /// Decides on the next proposals without pause, up to one for which more is needed than the state.
+  private func decide(
+    nextOf proposals: [Proposal], _ told: inout ToldOutcomes
+  ) throws(StoreFailure) {
+    let count = LedgerState.warmingSize
+    for index in told.count..<proposals.count {
+      if index.isMultiple(of: count) { machine.warm(proposals[index...].prefix(count)) }
+      if case .payoutCalculated = proposals[index].body { return }
+      guard let outcome = Outcome(of: try step(proposals[index], Evidence())) else { return }
+      told.add(outcome, restingOn: machine.head)
     }
   }
 
   private func step(
     _ proposal: Proposal, _ evidence: Evidence
-  ) throws(StoreFailure) -> Gate.Answer {
+  ) throws(StoreFailure) -> LedgerMachine.Answer {
     do throws(ReplayFailure) {
       return try machine.propose(proposal, now: clock.now, evidence: evidence)
     } catch {
@@ -155,16 +166,17 @@ extension Ledger {
       let before = machine.mark()
       var outcomes: [Outcome] = []
       for proposal in proposals {
-        switch try step(proposal, evidence) {
+        let answer = try step(proposal, evidence)
+        switch answer {
         case .needs(let position):
           machine.undo(to: before)
           evidence.add(try await recorded(position))
           continue retry
-        case .decided(.rejected(let rejection)):
+        case .rejected(let rejection):
           machine.undo(to: before)
           return proposals.map { _ in .rejected(rejection) }
-        case .decided(let decision):
-          outcomes.append(outcome(of: decision, for: proposal))
+        case .accepted, .duplicate:
+          if let outcome = try outcome(of: answer) { outcomes.append(outcome) }
         }
       }
       return outcomes
@@ -186,7 +198,7 @@ extension Ledger {
     switch decision {
     case .accepted(let positions, _):
       return zip(positions, lines).map { position, _ in
-        .accepted(Receipt(position: position, isDuplicate: false, events: [], balances: []))
+        .accepted(Receipt(position: position, positions: position...position))
       }
     case .rejected(let rejection): return lines.map { _ in .rejected(rejection) }
     case .duplicate:
@@ -214,27 +226,39 @@ extension Ledger {
 
   // MARK: Telling
 
-  private func outcome(of decision: Decision, for proposal: Proposal) -> Outcome {
-    switch decision {
-    case .accepted(let events):
-      let main = events.last { $0.body.type == proposal.body.type } ?? events.last
+  /// What a caller is told, with the events and the balances they changed; `nil` for what is not decided.
+  private func outcome(of answer: LedgerMachine.Answer) throws(StoreFailure) -> Outcome? {
+    guard case .accepted(let positions, let own) = answer else { return Outcome(of: answer) }
+    do throws(ReplayFailure) {
+      let events = try machine.gathered(positions)
       return .accepted(
         Receipt(
-          position: main?.position, isDuplicate: false, events: events,
+          position: own, positions: positions, events: events,
           balances: machine.balances(changedBy: events)))
-    case .duplicate(let position):
-      return .duplicate(Receipt(position: position, isDuplicate: true, events: [], balances: []))
-    case .rejected(let rejection):
-      return .rejected(rejection)
+    } catch {
+      throw contradict(error)
     }
   }
 
   private func observe(_ outcome: Outcome, _ type: EventType) {
     switch outcome {
     case .accepted(let receipt):
-      observer.observe(.accepted(type, events: max(receipt.events.count, 1)))
+      observer.observe(.accepted(type, events: receipt.positions?.count ?? 1))
     case .duplicate: observer.observe(.duplicate(type))
     case .rejected(let rejection): observer.observe(.rejected(type, rejection))
+    }
+  }
+}
+
+extension Outcome {
+  /// What a caller is told in bulk: only where things stand; `nil` for what is not decided.
+  fileprivate init?(of answer: LedgerMachine.Answer) {
+    switch answer {
+    case .accepted(let positions, let own):
+      self = .accepted(Receipt(position: own, positions: positions))
+    case .duplicate(let position): self = .duplicate(Receipt(duplicateOf: position))
+    case .rejected(let rejection): self = .rejected(rejection)
+    case .needs: return nil
     }
   }
 }

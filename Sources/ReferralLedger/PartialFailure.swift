@@ -34,9 +34,9 @@ struct ToldOutcomes {
   /// The position that all of them rest on.
   var restsOn: UInt64 { positions.last ?? 0 }
 
-  mutating func add(_ added: [Outcome], restingOn position: UInt64) {
-    outcomes += added
-    for _ in added { positions.append(position) }
+  mutating func add(_ outcome: Outcome, restingOn position: UInt64) {
+    outcomes.append(outcome)
+    positions.append(position)
   }
 
   /// Forgets what rests on more than what is durable.

@@ -24,8 +24,31 @@ public struct Receipt: Hashable, Sendable {
   public let position: UInt64?
   /// Whether the proposal had been recorded before.
   public let isDuplicate: Bool
-  /// What was appended for it, in order: the event and what it expanded to; nothing for a duplicate.
+  /// Where everything stands that was appended for it: the event and what it expanded to.
+  public let positions: ClosedRange<UInt64>?
+  /// What stands there, in order; empty for a duplicate, and for proposals that were made in bulk.
   public let events: [LedgerEvent]
-  /// The figures that the events changed, as they are now.
+  /// The figures that the events changed, as they are now; empty where ``events`` is.
   public let balances: [Balance]
+
+  /// What is told of a proposal that became part of the log.
+  init(
+    position: UInt64, positions: ClosedRange<UInt64>, events: [LedgerEvent] = [],
+    balances: [Balance] = []
+  ) {
+    self.position = position
+    isDuplicate = false
+    self.positions = positions
+    self.events = events
+    self.balances = balances
+  }
+
+  /// What is told of a proposal that was recorded before.
+  init(duplicateOf position: UInt64?) {
+    self.position = position
+    isDuplicate = true
+    positions = nil
+    events = []
+    balances = []
+  }
 }

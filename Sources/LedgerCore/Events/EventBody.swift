@@ -1,5 +1,5 @@
 /// What an event says happened.
-public enum EventBody<Form: EventForm>: Hashable, Sendable {
+public indirect enum EventBody<Form: EventForm>: Hashable, Sendable {
   /// Terms were published.
   case programPublished(ProgramPublished<Form>)
   /// A code was given to its owner.

@@ -15,6 +15,8 @@ package struct LedgerMachine: Sendable {
 
   private let actor: Text
   private var writer = RecordWriter()
+  /// A group that is done with, for its memory.
+  private var spare: RecordGroup?
   /// The state before the group that is being appended, and before the one that is being gathered.
   private var beforeAppending: StateMark
   private var beforeGathering: StateMark
@@ -38,24 +40,37 @@ package struct LedgerMachine: Sendable {
 
   // MARK: Deciding
 
-  /// Decides on a proposal and applies it; the position of a record that must be shown first is returned
-  /// instead where that record is durable.
+  /// What came of a proposal.
+  package enum Answer: Sendable {
+    /// It was applied with what it expands to, and stands at one of these positions itself.
+    case accepted(ClosedRange<UInt64>, own: UInt64)
+    /// It was recorded before, at this position; `nil` where it would merely change nothing (rule G1).
+    case duplicate(of: UInt64?)
+    /// It is refused, without effect.
+    case rejected(Rejection)
+    /// A durable record must be shown first.
+    case needs(UInt64)
+  }
+
+  /// Decides on a proposal and applies it.
   package mutating func propose(
     _ proposal: Proposal, now: Timestamp, evidence shown: Evidence
-  ) throws(ReplayFailure) -> Gate.Answer {
+  ) throws(ReplayFailure) -> Answer {
     let now = moment(now)
     // What is not durable may be undone, and something else stand in its place: it is looked up each time.
     var evidence = shown
     while true {
-      let answer = Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence)
-      switch answer {
-      case .decided(.accepted(let events)):
-        for event in events { try apply(event) }
-        return answer
-      case .decided:
-        return answer
+      switch Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence) {
+      case .accepted(let acceptance):
+        let first = state.head + 1
+        let own = try apply(acceptance, of: proposal.body.type)
+        return .accepted(first...state.head, own: own)
+      case .duplicate(let position):
+        return .duplicate(of: position)
+      case .rejected(let rejection):
+        return .rejected(rejection)
       case .needs(let position):
-        guard position > durable else { return answer }
+        guard position > durable else { return .needs(position) }
         evidence.add(try recent(position))
       }
     }
@@ -136,27 +151,59 @@ package struct LedgerMachine: Sendable {
     }
   }
 
+  /// Applies what the gate accepted, and tells where the event of the proposal's own type stands.
+  private mutating func apply(
+    _ acceptance: Acceptance, of type: EventType
+  ) throws(ReplayFailure) -> UInt64 {
+    var own: UInt64?
+    switch acceptance {
+    case .events(let events):
+      for event in events {
+        try apply(event)
+        if event.body.type == type { own = event.position }
+      }
+    case .payment(var payment, let accepted):
+      let stamp = accepted.stamp
+      if accepted.activates {
+        let activation = ReferralActivated<Spelled>(
+          referee: payment.payer, trigger: .payment)
+        try apply(stamp.event(.referralActivated(activation), at: state.head + 1))
+      }
+      writer.removeAll()
+      writer.append(&payment, accepted, namedBy: &state.directory)
+      try applyWritten()
+      own = state.head
+      for line in accepted.lines { try apply(stamp.event(line, at: state.head + 1)) }
+    }
+    return own ?? state.head
+  }
+
   /// Writes an event as a record and folds the record, exactly as a replay will.
   private mutating func apply(_ event: LedgerEvent) throws(ReplayFailure) {
     writer.removeAll()
     writer.append(event)
-    do throws(RecordFailure) {
-      try fold(writer.bytes)
-    } catch {
-      throw ReplayFailure(position: event.position, failure: error)
+    try applyWritten()
+  }
+
+  private mutating func applyWritten() throws(ReplayFailure) {
+    if let failure = writer.withPadding({ state.fold(padded: $0) }) {
+      throw ReplayFailure(position: state.head + 1, failure: failure)
     }
     gathering.append(writer.bytes)
   }
 
-  private mutating func fold(_ record: [UInt8]) throws(RecordFailure) {
-    try record.withUnsafeBufferPointer { bytes throws(RecordFailure) in
-      try state.fold(UnsafeRawBufferPointer(bytes))
-    }
-  }
-
-  /// The figures that accepted events changed, as they are now.
+  /// Events that were applied and are not on their way yet, spelled.
   ///
   /// It changes nothing; being `mutating` it looks at the state in place, where an actor would copy it.
+  package mutating func gathered(
+    _ positions: ClosedRange<UInt64>
+  ) throws(ReplayFailure) -> [LedgerEvent] {
+    var events: [LedgerEvent] = []
+    for position in positions { events.append(try recent(position)) }
+    return events
+  }
+
+  /// The figures that accepted events changed, as they are now; `mutating` as above.
   package mutating func balances(changedBy events: [LedgerEvent]) -> [Balance] {
     guard let moment = events.last?.recordedAt else { return [] }
     return state.balances(changedBy: events, at: moment)
@@ -185,7 +232,8 @@ package struct LedgerMachine: Sendable {
     appending = group
     beforeAppending = beforeGathering
     beforeGathering = state.mark()
-    gathering = RecordGroup(after: state.head)
+    gathering = RecordGroup(after: state.head, recycling: spare)
+    spare = nil
     return group
   }
 
@@ -195,6 +243,7 @@ package struct LedgerMachine: Sendable {
     durable = group.last
     appending = nil
     state.forget(before: beforeGathering)
+    spare = group
   }
 
   /// The group on its way was not appended: it, and everything decided on it, is undone.

@@ -10,6 +10,19 @@ public struct RecordGroup: Sendable {
   /// A group that begins right after a position.
   public init(after: UInt64) { self.after = after }
 
+  /// A group that begins right after a position, in the memory of one that is done with.
+  init(after: UInt64, recycling spare: consuming RecordGroup?) {
+    self.init(after: after)
+    guard var spare, spare.bytes.count <= RecordGroup.recycledBytes else { return }
+    spare.bytes.removeAll(keepingCapacity: true)
+    spare.ends.removeAll(keepingCapacity: true)
+    bytes = spare.bytes
+    ends = spare.ends
+  }
+
+  /// Up to which size a group's memory is kept for the next one.
+  private static let recycledBytes = 4 << 20
+
   /// How many records there are.
   public var count: Int { ends.count }
 

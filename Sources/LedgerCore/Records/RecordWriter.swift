@@ -8,26 +8,65 @@ package struct RecordWriter: FieldVisitor {
   private var start = 0
   private var bits: UInt8 = 0
   private var bitCount = 0
+  /// Whether a payment's earnings stand beside it, so that they are left to whoever has them.
+  private var leavesEarnings = false
 
   package init() {}
 
   /// Appends the record of an event.
   package mutating func append(_ event: borrowing LedgerEvent) {
-    start = bytes.count
-    bits = 0
-    bitCount = 0
-    bytes.append(event.body.type.rawValue)
-    bytes.append(0)  // the small choices, filled in at the end
-    put(signed: event.at.milliseconds)
-    put(signed: event.recordedAt.milliseconds &- event.at.milliseconds)
-    put(event.actor)
-    var correlation = event.correlation
-    words(optional: "correlation", &correlation, maximum: Limits.idBytes)
+    begin(
+      event.body.type, at: event.at, recordedAt: event.recordedAt, event.actor, event.correlation)
     event.body.visit(&self)
     bytes[start + 1] = bits
   }
 
+  /// Appends the record of a payment that was accepted, with the names of its earners from a directory.
+  ///
+  /// Nothing is changed but the writer: what is `inout` is looked at in place, where it would be copied.
+  mutating func append(
+    _ payment: inout PaymentSucceeded<Spelled>, _ accepted: borrowing AcceptedPayment,
+    namedBy directory: inout Directory
+  ) {
+    let stamp = accepted.stamp
+    begin(
+      .paymentSucceeded, at: stamp.at, recordedAt: stamp.recordedAt, stamp.actor,
+      stamp.correlation)
+    leavesEarnings = true
+    payment.visit(&self)
+    leavesEarnings = false
+    putCount(ofEarnings: accepted.earned.count)
+    for earning in accepted.earned {
+      directory.participants.withBytes(of: earning.referrer.rawValue) { put($0) }
+      put(earning.depth, earning.rate, earning.rounding, earning.amount)
+    }
+    bytes[start + 1] = bits
+  }
+
+  private mutating func begin(
+    _ type: EventType, at: Timestamp, recordedAt: Timestamp, _ actor: Text, _ correlation: Text?
+  ) {
+    start = bytes.count
+    bits = 0
+    bitCount = 0
+    bytes.append(type.rawValue)
+    bytes.append(0)  // the small choices, filled in at the end
+    put(signed: at.milliseconds)
+    put(signed: recordedAt.milliseconds &- at.milliseconds)
+    put(actor)
+    var correlation = correlation
+    words(optional: "correlation", &correlation, maximum: Limits.idBytes)
+  }
+
   package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Calls `body` with the bytes, behind which as many more are readable as ``RecordGlance`` may read.
+  mutating func withPadding<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    let count = bytes.count
+    withUnsafeBytes(of: UInt64(0)) { bytes.append(contentsOf: $0) }
+    defer { bytes.removeLast(MemoryLayout<UInt64>.size) }
+    return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  }
 
   // MARK: Primitives
 
@@ -55,11 +94,12 @@ package struct RecordWriter: FieldVisitor {
     put(UInt64(bitPattern: number << 1 ^ number >> 63))
   }
 
-  private mutating func put(_ text: Text) {
-    text.withBytes {
-      put(UInt64($0.count))
-      bytes.append(contentsOf: $0)
-    }
+  private mutating func put(_ text: Text) { text.withBytes { put($0) } }
+
+  @inline(__always)
+  private mutating func put(_ text: UnsafeRawBufferPointer) {
+    put(UInt64(text.count))
+    bytes.append(contentsOf: text)
   }
 
   @inline(__always)
@@ -126,15 +166,25 @@ package struct RecordWriter: FieldVisitor {
   }
 
   package mutating func earnings(_ value: inout [Earning<Spelled>]?) {
+    guard !leavesEarnings else { return }
     let earnings = value ?? []
-    put(UInt64(earnings.count))
+    putCount(ofEarnings: earnings.count)
     for earning in earnings {
       put(earning.referrer)
-      let (mantissa, scale) = PackedRate.pack(earning.rate)
-      bytes.append((earning.depth &- 1) & 7 | earning.rounding.rawValue << 3 | scale << 5)
-      put(UInt64(mantissa))
-      put(signed: earning.amount.units)
+      put(earning.depth, earning.rate, earning.rounding, earning.amount.units)
     }
+  }
+
+  private mutating func putCount(ofEarnings count: Int) {
+    put(UInt64(count))
+  }
+
+  @inline(__always)
+  private mutating func put(_ depth: UInt8, _ rate: Rate, _ rounding: Rounding, _ amount: Int64) {
+    let (mantissa, scale) = PackedRate.pack(rate)
+    bytes.append((depth &- 1) & 7 | rounding.rawValue << 3 | scale << 5)
+    put(UInt64(mantissa))
+    put(signed: amount)
   }
 
   package mutating func reversals(_ value: inout [Reversal<Spelled>]?) {

@@ -64,12 +64,12 @@ extension Gate {
   /// The sum, or `amountOverflow` (rule M1).
   @discardableResult
   static func sum(
-    _ left: Int64, _ right: Int64, _ figure: StaticString, of participant: Text
+    _ left: Int64, _ right: Int64, _ figure: StaticString, of participant: @autoclosure () -> Text
   ) throws(Verdict) -> Int64 {
     let (sum, overflow) = left.addingReportingOverflow(right)
     guard !overflow else {
       throw .rejected(
-        .amountOverflow, "\(figure) of \(shown(participant)) would not fit into an amount")
+        .amountOverflow, "\(figure) of \(shown(participant())) would not fit into an amount")
     }
     return sum
   }
@@ -77,30 +77,30 @@ extension Gate {
   /// The difference, or `amountOverflow` (rule M1).
   @discardableResult
   static func difference(
-    _ left: Int64, _ right: Int64, _ figure: StaticString, of participant: Text
+    _ left: Int64, _ right: Int64, _ figure: StaticString, of participant: @autoclosure () -> Text
   ) throws(Verdict) -> Int64 {
     let (difference, overflow) = left.subtractingReportingOverflow(right)
     guard !overflow else {
       throw .rejected(
-        .amountOverflow, "\(figure) of \(shown(participant)) would not fit into an amount")
+        .amountOverflow, "\(figure) of \(shown(participant())) would not fit into an amount")
     }
     return difference
   }
 
   /// Checks that a change of earned cashback leaves earned and pending amounts.
   static func checkEarned(
-    _ figures: CashbackFigures, plus amount: Int64, of participant: Text
+    _ figures: CashbackFigures, plus amount: Int64, of participant: @autoclosure () -> Text
   ) throws(Verdict) {
-    let earned = try sum(figures.earned, amount, "what was earned", of: participant)
-    try difference(earned, figures.paid, "pending cashback", of: participant)
+    let earned = try sum(figures.earned, amount, "what was earned", of: participant())
+    try difference(earned, figures.paid, "pending cashback", of: participant())
   }
 
   /// Checks that a change of a wallet leaves the wallet and what is available amounts.
   static func checkWallet(
-    _ figures: WalletFigures, plus amount: Int64, of participant: Text
+    _ figures: WalletFigures, plus amount: Int64, of participant: @autoclosure () -> Text
   ) throws(Verdict) {
-    let balance = try sum(figures.balance, amount, "the wallet", of: participant)
-    try difference(balance, figures.reserved, "what is available", of: participant)
+    let balance = try sum(figures.balance, amount, "the wallet", of: participant())
+    try difference(balance, figures.reserved, "what is available", of: participant())
   }
 
   /// A name as a message shows it: cut where it is long, so that a line stays a line.

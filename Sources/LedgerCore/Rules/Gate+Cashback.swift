@@ -33,7 +33,7 @@ extension Gate {
   static func start(
     _ started: CashbackStarted<Spelled>, _ terms: ProgramTerms, _ state: LedgerState,
     _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let line = try line(started.batch, started.referrer, started.currency, state)
     let amount = try positiveUnits(started.amount, line.currency)
     var filled = started
@@ -66,7 +66,7 @@ extension Gate {
   static func pay(
     _ paid: CashbackPaid<Spelled>, _ terms: ProgramTerms, _ state: LedgerState,
     _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let line = try line(paid.batch, paid.referrer, paid.currency, state)
     let amount = try positiveUnits(paid.amount, line.currency)
     var filled = paid
@@ -94,7 +94,7 @@ extension Gate {
   /// Ends an attempt that failed; its cashback stays pending (rule R13).
   static func fail(
     _ failed: CashbackFailed<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let line = try line(failed.batch, failed.referrer, failed.currency, state)
     let amount = try positiveUnits(failed.amount, line.currency)
     var filled = failed
@@ -121,7 +121,7 @@ extension Gate {
   /// Closes a batch (rule R12); what it states is recorded as it is.
   static func finish(
     _ finished: BatchFinished<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     var filled = finished
     var currencies: [KnownCurrency] = []
     for total in finished.totals { currencies.append(try currency(total.currency, state)) }

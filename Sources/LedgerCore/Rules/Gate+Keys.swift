@@ -4,12 +4,15 @@ extension Gate {
   ///
   /// A hash only suggests positions; the events there tell whether the key is the same.
   static func checkKey(
-    _ key: KeyBuilder, of body: EventBody<Spelled>, _ state: LedgerState, _ hearing: Hearing,
+    _ key: KeyBuilder, of body: @autoclosure () -> EventBody<Spelled>, _ state: LedgerState,
+    _ hearing: Hearing,
     isSameKey: (LedgerEvent) -> Bool
   ) throws(Verdict) {
     for position in state.figures.keys.candidates(for: key.value) {
       let recorded = try hearing.evidence.event(at: position)
-      guard recorded.body.type == body.type, isSameKey(recorded) else { continue }
+      guard isSameKey(recorded) else { continue }
+      let body = body()
+      guard recorded.body.type == body.type else { continue }
       try compare(body, with: recorded)
     }
   }

@@ -1,15 +1,14 @@
 extension Gate {
   /// Records a payment with what it earns, and what that activates and pays (rules R6, R7, R9, G2, T3).
   static func record(
-    _ payment: PaymentSucceeded<Spelled>, _ terms: ProgramTerms, _ state: LedgerState,
+    _ payment: inout PaymentSucceeded<Spelled>, _ terms: ProgramTerms, _ state: LedgerState,
     _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> AcceptedPayment {
     let currency = try currency(payment.currency, state)
     let amount = try positiveUnits(payment.amount, currency)
-    var filled = payment
-    filled.amount = currency.amount(amount)
+    payment.amount = currency.amount(amount)
     let key = key(.paymentSucceeded, state).adding(payment.payment)
-    try checkKey(key, of: .paymentSucceeded(filled), state, hearing) {
+    try checkKey(key, of: .paymentSucceeded(payment), state, hearing) {
       guard case .paymentSucceeded(let recorded) = $0.body else { return false }
       return recorded.payment == payment.payment
     }
@@ -20,51 +19,53 @@ extension Gate {
     try hearing.checkPosition(state.head + (activates ? 2 : 1))
 
     let earned = earnings(of: payment, amount, payer: payer, row, terms, state, at: hearing.at)
-    filled.earnings = earned.map { earning in
-      Earning(
-        referrer: state.directory.name(of: earning.referrer), depth: earning.depth,
-        rate: earning.rate, rounding: earning.rounding, amount: currency.amount(earning.amount))
-    }
-    try checkGiven(payment.earnings, filled.earnings ?? [], currency)
-    let matures = hearing.at.adding(days: terms.holdDays)
-    for earning in earned {
-      let name = state.directory.name(of: earning.referrer)
-      try checkEarned(
-        cashback(earning.referrer, currency.index, state), plus: earning.amount, of: name)
-      guard matures > hearing.recordedAt else { continue }
-      let onHold = state.figures.cashback.onHold(
-        earning.referrer, currency.index, at: hearing.recordedAt)
-      try sum(onHold, earning.amount, "what is on hold", of: name)
-    }
+    if let given = payment.earnings { try checkGiven(given, earned, currency, state) }
+    try checkHolds(earned, currency.index, terms, state, hearing)
     try checkWallet(of: payment, amount, payer, currency, state)
 
-    var bodies: [EventBody<Spelled>] = []
-    if activates {
-      bodies.append(
-        .referralActivated(ReferralActivated(referee: payment.payer, trigger: .payment)))
-    }
-    bodies.append(.paymentSucceeded(filled))
+    var lines: [EventBody<Spelled>] = []
     if terms.settlement == .immediate {
       for earning in earned {
         let line = try settleAtOnce(
           earning, of: payment, activates: activates, terms, currency, state, hearing)
-        if let line { bodies.append(line) }
+        if let line { lines.append(line) }
       }
     }
-    return hearing.events(bodies, after: state.head)
+    return AcceptedPayment(
+      stamp: hearing.stamp, earned: earned, activates: activates, lines: lines)
+  }
+
+  /// Checks that what is earned and what is on hold stay amounts (rule M1).
+  private static func checkHolds(
+    _ earned: DenseEarnings, _ currency: CurrencyIndex, _ terms: ProgramTerms,
+    _ state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) {
+    let matures = hearing.at.adding(days: terms.holdDays)
+    for earning in earned {
+      let figures = state.figures.cashback.figures(of: earning.referrer, currency)
+      try checkEarned(
+        figures, plus: earning.amount, of: state.directory.name(of: earning.referrer))
+      guard matures > hearing.recordedAt else { continue }
+      let onHold = state.figures.cashback.onHold(
+        earning.referrer, currency, at: hearing.recordedAt)
+      try sum(
+        onHold, earning.amount, "what is on hold",
+        of: state.directory.name(of: earning.referrer))
+    }
   }
 
   /// Checks what a proposal says was earned against what the rules give (rule G2).
   private static func checkGiven(
-    _ given: [Earning<Spelled>]?, _ earned: [Earning<Spelled>], _ currency: KnownCurrency
+    _ given: [Earning<Spelled>], _ earned: DenseEarnings, _ currency: KnownCurrency,
+    _ state: LedgerState
   ) throws(Verdict) {
-    guard let given else { return }
     let isSame =
       given.count == earned.count
       && zip(given, earned).allSatisfy { given, earned in
-        given.referrer == earned.referrer && given.depth == earned.depth
-          && given.rate == earned.rate && given.rounding == earned.rounding
-          && given.amount.minorUnits(exponent: currency.exponent) == earned.amount.units
+        given.referrer == state.directory.name(of: earned.referrer)
+          && given.depth == earned.depth && given.rate == earned.rate
+          && given.rounding == earned.rounding
+          && given.amount.minorUnits(exponent: currency.exponent) == earned.amount
       }
     if !isSame {
       throw .rejected(
@@ -77,29 +78,30 @@ extension Gate {
     of payment: PaymentSucceeded<Spelled>, _ amount: Int64, _ payer: Handle?,
     _ currency: KnownCurrency, _ state: LedgerState
   ) throws(Verdict) {
+    let effect = Wallets.effect(of: payment.kind, payment.source)
+    guard effect != 0 || payment.source == .wallet else { return }
     let wallet = wallet(payer, currency.index, state)
     if payment.source == .wallet, wallet.balance &- wallet.reserved < amount {
       throw .rejected(
         .insufficientBalance,
         "\(shown(payment.payer)) has \(currency.text(wallet.balance &- wallet.reserved)) available")
     }
-    let change = Wallets.effect(of: payment.kind, payment.source) * amount
-    try checkWallet(wallet, plus: change, of: payment.payer)
+    try checkWallet(wallet, plus: effect * amount, of: payment.payer)
   }
 
   /// What each depth of the chain above the payer earns (rule R7).
   static func earnings(
     of payment: PaymentSucceeded<Spelled>, _ amount: Int64, payer: Handle?, _ row: ReferralRow,
     _ terms: ProgramTerms, _ state: LedgerState, at: Timestamp
-  ) -> [Earning<Dense>] {
+  ) -> DenseEarnings {
     guard let payer, row.flags.contains(.registered), payment.source == .external,
       terms.paymentKinds.contains(payment.kind), terms.cashback.count > 0
-    else { return [] }
+    else { return DenseEarnings() }
     if let months = terms.rewardMonths {
       let end = Timestamp(milliseconds: row.registeredAt).adding(months: months)
-      guard at < end else { return [] }
+      guard at < end else { return DenseEarnings() }
     }
-    var earnings: [Earning<Dense>] = []
+    var earnings = DenseEarnings()
     var ancestor = payer
     var depth = 0
     for rule in terms.cashback {

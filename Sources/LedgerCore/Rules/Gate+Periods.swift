@@ -2,7 +2,7 @@ extension Gate {
   /// Opens a period (rule R16).
   static func open(
     _ opened: PeriodOpened<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     _ = try currency(opened.currency, state)
     if let (_, recorded) = state.figures.periods.period(opened.period) {
       try compare(.periodOpened(opened), with: try hearing.evidence.event(at: recorded.position))
@@ -17,7 +17,7 @@ extension Gate {
   /// Records revenue of an open period (rules R16 and R18).
   static func record(
     _ revenue: RevenueRecorded<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let period = try period(revenue.period, state).row
     let currency = currency(period.currency, state)
     let amount = try positiveUnits(revenue.amount, currency)
@@ -39,7 +39,7 @@ extension Gate {
   /// Records what somebody did in an open period; the latest counts (rules R16 and R18).
   static func record(
     _ engagement: EngagementRecorded<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     var filled = engagement
     filled.counts.sort { $0.metric < $1.metric }
     let body = EventBody<Spelled>.engagementRecorded(filled)
@@ -64,7 +64,7 @@ extension Gate {
   /// Claims what a closed period gave, once and whole (rules R19 and T7).
   static func claim(
     _ claim: PayoutClaimed<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let (number, period) = try period(claim.period, state)
     let currency = currency(period.currency, state)
     var given: Int64?
@@ -103,7 +103,7 @@ extension Gate {
   /// A line of a payout by itself: at most a duplicate of one in a closed period (rule G5).
   static func single(
     _ line: PayoutCalculated<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let period = try period(line.period, state).row
     let currency = currency(period.currency, state)
     var filled = line
@@ -120,7 +120,7 @@ extension Gate {
   /// The end of a period by itself: at most a duplicate (rule G5).
   static func single(
     _ closed: PeriodClosed<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let period = try period(closed.period, state).row
     let currency = currency(period.currency, state)
     var filled = closed

@@ -2,7 +2,7 @@ extension Gate {
   /// Publishes terms: versions rise by one and currencies stay (rule T8).
   static func publish(
     _ program: ProgramPublished<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let history = state.figures.program
     var filled = program
     filled.rules = ProgramRules.version

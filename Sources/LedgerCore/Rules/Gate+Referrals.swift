@@ -2,7 +2,7 @@ extension Gate {
   /// Issues a code to its owner (rule R5).
   static func issue(
     _ issued: ReferralCodeIssued<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     if let (owner, position) = state.figures.codes.issued(issued.code) {
       if state.directory.name(of: owner) == issued.owner { throw .duplicate(of: position) }
       throw .rejected(
@@ -18,7 +18,7 @@ extension Gate {
   /// Registers who referred somebody: set once, never oneself, never a loop (rules R2, R3 and R5).
   static func register(
     _ registration: ReferralRegistered<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let referrer = try referrer(of: registration, state)
     var filled = registration
     filled.referrer = referrer
@@ -68,7 +68,7 @@ extension Gate {
   /// Activates a referral, by a trial or as the expansion of a payment does (rule R4).
   static func activate(
     _ activation: ReferralActivated<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let row =
       state.directory.handle(of: activation.referee)
       .map { state.figures.referrals.row(of: $0) } ?? ReferralRow()
@@ -83,7 +83,7 @@ extension Gate {
   /// Blocks or unblocks a participant (rule T7).
   static func block(
     _ change: BlockChanged<Spelled>, _ blocks: Bool, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let body: EventBody<Spelled> = blocks ? .referrerBlocked(change) : .referrerUnblocked(change)
     let participant = state.directory.handle(of: change.participant)
     if let participant {
@@ -99,7 +99,7 @@ extension Gate {
   /// Assigns a plan to a participant (rule T1).
   static func assign(
     _ assignment: PlanAssigned<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let body = EventBody<Spelled>.planAssigned(assignment)
     if let participant = state.directory.handle(of: assignment.participant) {
       let key = key(.planAssigned, state).adding(participant).adding(hearing.at)

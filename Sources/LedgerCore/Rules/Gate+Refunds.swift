@@ -2,7 +2,7 @@ extension Gate {
   /// Refunds a payment, in whole or in part, with what it earned (rule R8).
   static func refund(
     _ refund: PaymentRefunded<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let (paymentEvent, payment) = try payment(refund.payment, state, hearing)
     let currency = try currency(payment.currency, state)
     let amount = try positiveUnits(refund.amount, currency)

@@ -3,7 +3,7 @@ extension Gate {
   static func request(
     _ request: WithdrawalRequested<Spelled>, _ terms: ProgramTerms, _ state: LedgerState,
     _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let currency = try currency(request.currency, state)
     let amount = try positiveUnits(request.amount, currency)
     var filled = request
@@ -35,7 +35,7 @@ extension Gate {
   static func move(
     _ step: WithdrawalMoved<Spelled>, to status: WithdrawalStatus, _ terms: ProgramTerms,
     _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let body = step.body(status)
     let key = key(body.type, state).adding(step.withdrawal)
     try checkKey(key, of: body, state, hearing) { $0.body.movedWithdrawal == step.withdrawal }
@@ -61,7 +61,7 @@ extension Gate {
   /// Corrects a figure by hand (rule R22).
   static func adjust(
     _ adjustment: BalanceAdjusted<Spelled>, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
+  ) throws(Verdict) -> Acceptance {
     let currency = try currency(adjustment.currency, state)
     let amount = try units(adjustment.amount, currency)
     guard amount != 0 else {

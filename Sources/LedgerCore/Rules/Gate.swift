@@ -4,9 +4,15 @@
 /// payment, the content behind a key), it says at which position that stands; whoever drives the gate
 /// fetches it and asks again. The rules of each feature stand in a file of their own.
 package enum Gate {
-  /// What came of asking: a decision, or the position of a record that the rules must see first.
+  /// What came of asking.
   package enum Answer: Sendable {
-    case decided(Decision)
+    /// It becomes part of the log.
+    case accepted(Acceptance)
+    /// It was recorded before, at this position; `nil` where it would merely change nothing (rule G1).
+    case duplicate(of: UInt64?)
+    /// It is refused, without effect.
+    case rejected(Rejection)
+    /// The rules must see the record at a position first.
     case needs(UInt64)
   }
 
@@ -16,33 +22,47 @@ package enum Gate {
   ) -> Answer {
     let actor = proposal.actor ?? actor
     let hearing = Hearing(
-      at: proposal.at ?? now, recordedAt: now, actor: actor, correlation: proposal.correlation,
+      stamp: Stamp(
+        at: proposal.at ?? now, recordedAt: now, actor: actor, correlation: proposal.correlation),
       position: proposal.position, evidence: evidence)
     do throws(Verdict) {
+      // A payment is taken out of its proposal once, and filled in and handed on in place.
+      if case .paymentSucceeded(var payment) = proposal.body {
+        if let failure = shapeFailure(of: &payment, hearing.stamp) { throw .rejected(failure) }
+        let accepted = try record(&payment, try inForce(state).terms, state, hearing)
+        return .accepted(.payment(payment, accepted))
+      }
       if let failure = shapeFailure(of: proposal, actor: actor) { throw .rejected(failure) }
-      return .decided(.accepted(try accept(proposal.body, on: state, hearing)))
+      return .accepted(try accept(proposal.body, on: state, hearing))
     } catch {
       switch error {
-      case .rejected(let rejection): return .decided(.rejected(rejection))
-      case .duplicate(let position): return .decided(.duplicate(of: position))
+      case .rejected(let rejection): return .rejected(rejection)
+      case .duplicate(let position): return .duplicate(of: position)
       case .needs(let position): return .needs(position)
       }
     }
   }
 
-  private static func accept(
-    _ body: EventBody<Spelled>, on state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) -> [LedgerEvent] {
-    if case .programPublished(let program) = body { return try publish(program, state, hearing) }
-    guard let terms = state.figures.program.inForce?.terms else {
+  private static func inForce(_ state: LedgerState) throws(Verdict) -> SharedTerms {
+    guard let shared = state.figures.program.inForce else {
       throw .rejected(Rejection(.noProgram, "no terms are published; publish the program first"))
     }
+    return shared
+  }
+
+  private static func accept(
+    _ body: EventBody<Spelled>, on state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) -> Acceptance {
+    if case .programPublished(let program) = body { return try publish(program, state, hearing) }
+    let terms = try inForce(state).terms
     switch body {
     case .programPublished(let program): return try publish(program, state, hearing)
     case .referralCodeIssued(let issued): return try issue(issued, state, hearing)
     case .referralRegistered(let registration): return try register(registration, state, hearing)
     case .referralActivated(let activation): return try activate(activation, state, hearing)
-    case .paymentSucceeded(let payment): return try record(payment, terms, state, hearing)
+    case .paymentSucceeded(var payment):
+      let accepted = try record(&payment, terms, state, hearing)
+      return .payment(payment, accepted)
     case .paymentRefunded(let refund): return try self.refund(refund, state, hearing)
     case .cashbackStarted(let started): return try start(started, terms, state, hearing)
     case .cashbackPaid(let paid): return try pay(paid, terms, state, hearing)
@@ -97,13 +117,13 @@ package struct Evidence: Sendable {
 
 /// Everything about a proposal but what it says happened.
 struct Hearing {
-  let at: Timestamp
-  let recordedAt: Timestamp
-  let actor: Text
-  let correlation: Text?
+  let stamp: Stamp
   /// The position that the proposal insists on.
   let position: UInt64?
   let evidence: Evidence
+
+  var at: Timestamp { stamp.at }
+  var recordedAt: Timestamp { stamp.recordedAt }
 
   /// Checks the position that the proposal insists on (`positionMismatch`).
   func checkPosition(_ next: UInt64) throws(Verdict) {
@@ -112,18 +132,17 @@ struct Hearing {
   }
 
   /// The events that were accepted, standing next in the log; they share everything but their bodies.
-  func events(_ bodies: [EventBody<Spelled>], after head: UInt64) -> [LedgerEvent] {
+  func events(_ bodies: [EventBody<Spelled>], after head: UInt64) -> Acceptance {
     var position = head
-    return bodies.map { body in
-      position += 1
-      return LedgerEvent(
-        position: position, at: at, recordedAt: recordedAt, actor: actor,
-        correlation: correlation, body: body)
-    }
+    return .events(
+      bodies.map { body in
+        position += 1
+        return stamp.event(body, at: position)
+      })
   }
 
   /// The single event that was accepted, after the check of its position.
-  func event(_ body: EventBody<Spelled>, after head: UInt64) -> [LedgerEvent] {
+  func event(_ body: EventBody<Spelled>, after head: UInt64) -> Acceptance {
     events([body], after: head)
   }
 }

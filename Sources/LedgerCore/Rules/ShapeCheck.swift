@@ -132,6 +132,16 @@ extension Gate {
     return check.failure
   }
 
+  /// What is wrong with the shape of a payment, or `nil`.
+  static func shapeFailure(of payment: inout PaymentSucceeded<Spelled>, _ stamp: Stamp)
+    -> Rejection?
+  {
+    var check = ShapeCheck()
+    check.envelope(actor: stamp.actor, correlation: stamp.correlation)
+    payment.visit(&check)
+    return check.failure
+  }
+
   /// What is wrong with who causes something and what ties it together, or `nil`.
   static func shapeFailure(actor: Text, correlation: Text?) -> Rejection? {
     var check = ShapeCheck()

@@ -29,6 +29,25 @@ extension LedgerState {
     }
   }
 
+  /// Folds the record that stands next, behind which ``RecordGlance/slack`` more bytes may be read, and
+  /// returns what is wrong with it.
+  package mutating func fold(padded record: UnsafeRawBufferPointer) -> RecordFailure? {
+    withUnsafeTemporaryAllocation(of: Foresight.Leg.self, capacity: Foresight.maximumLegs) { legs in
+      do throws(RecordFailure) {
+        guard let legs = legs.baseAddress else {
+          try fold(record)
+          return nil
+        }
+        var foreseen = Foresight(record, legs: legs)
+        foreseen.read(hash: figures.keys.hash, directory)
+        try fold(&foreseen)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+
   /// Reads the memory that folding a batch will need, many places at once.
   ///
   /// Each loop's reads do not wait for each other, only for those of the loop before.

@@ -22,10 +22,21 @@ extension LedgerState {
       }
     }
     for name in names { warmth &+= directory.participants.touchIndex(name) }
-    for name in names {
-      let number = directory.participants.probableNumber(name)
+    var numbers = names.map { directory.participants.probableNumber($0) }
+    for number in numbers {
       warmth &+= directory.participants.touchName(number)
       warmth &+= figures.referrals.touch(number)
+    }
+    // The chain above, as far as nearly every program goes.
+    for _ in 0..<2 {
+      for index in numbers.indices {
+        let referrer = figures.referrals.row(of: Handle(numbers[index])).referrer
+        numbers[index] = referrer
+        warmth &+= directory.participants.touchName(referrer)
+        warmth &+= figures.referrals.touch(referrer)
+        warmth &+= UInt64(figures.cashback.accounts.touchHead(of: referrer))
+      }
+      for number in numbers { warmth &+= UInt64(figures.cashback.accounts.touchRow(of: number)) }
     }
     self.warmth = warmth
   }

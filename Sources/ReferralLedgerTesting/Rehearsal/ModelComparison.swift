@@ -1,4 +1,4 @@
-public import LedgerCore
+internal import LedgerCore
 
 /// Feeds the ledger and the reference model the same history, and compares them after every step.
 public struct ModelComparison: Sendable {

@@ -26,8 +26,8 @@ struct FollowingTests {
     _ body: EventBody<Spelled>, to machine: inout LedgerMachine
   ) throws -> [UInt64] {
     let answer = try machine.propose(Proposal(body), now: Scene.morning, evidence: Evidence())
-    guard case .decided(.accepted(let events)) = answer else { return [] }
-    return events.map(\.position)
+    guard case .accepted(let positions, _) = answer else { return [] }
+    return Array(positions)
   }
 
   @Test("What was followed, at once or in parts, is durable and gives the state of who decided it")

@@ -1,3 +1,5 @@
+public import LedgerCore
+
 /// What the gate makes of a proposal.
 public enum Decision: Hashable, Sendable {
   /// It becomes part of the log, perhaps with the events it expands to, in this order (rule G2).
