@@ -4,7 +4,7 @@ public struct Referrals: Projection {
   /// Plans, in the order in which they were first assigned.
   package private(set) var plans: NameTable
   /// The earning kinds of each published version; the last ones are in force (rule T2).
-  private var earningKinds = Column<UInt32>()
+  private(set) var earningKinds = Column<UInt32>()
 
   /// Nobody yet.
   public init() { self.init(hash: .standard) }
@@ -142,7 +142,7 @@ public struct Referrals: Projection {
 }
 
 /// What is known of one participant's referrals.
-package struct ReferralRow: Digestible {
+package struct ReferralRow: Digestible, BitwiseCopyable {
   // What payments and activations look at stands together, in one line of memory.
   package var referrer: UInt32 = .max
   package var flags = Flags()
@@ -150,15 +150,17 @@ package struct ReferralRow: Digestible {
   package var invited: UInt32 = 0
   package var activated: UInt32 = 0
   package var paid: UInt32 = 0
+  /// The number of the assigned plan plus one; 0 for none.
+  package var plan: UInt32 = 0
   package var registeredAt: Int64 = 0
   package var latestActivation: Int64 = .min
   package var registeredPosition: UInt64 = 0
-  /// The number of the assigned plan plus one; 0 for none.
-  package var plan: UInt32 = 0
 
-  package struct Flags: OptionSet, Sendable {
-    package let rawValue: UInt8
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
+  package init() {}
+
+  package struct Flags: OptionSet, BitwiseCopyable, Sendable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
     package static let registered = Flags(rawValue: 1)
     package static let activated = Flags(rawValue: 2)
     /// Has, once registered, made a payment of an earning kind from outside.
@@ -204,6 +206,6 @@ package struct ReferralRow: Digestible {
     sink.absorb(registeredPosition)
     sink.absorb(activatedPosition)
     sink.absorb(plan)
-    sink.absorb(flags.rawValue)
+    sink.absorb(UInt8(truncatingIfNeeded: flags.rawValue))
   }
 }
