@@ -19,8 +19,10 @@ let package = Package(
     // Decide (core) → keep (storage) → run (ledger) → prove (testing). Imports go one way.
     .target(name: "LedgerCore", swiftSettings: strict),
     .target(name: "CLedgerKernels"),
+    .target(name: "CLedgerFiles"),
     .target(
-      name: "LedgerStorage", dependencies: ["LedgerCore", "CLedgerKernels"], swiftSettings: strict),
+      name: "LedgerStorage", dependencies: ["LedgerCore", "CLedgerKernels", "CLedgerFiles"],
+      swiftSettings: strict),
     .target(
       name: "ReferralLedger", dependencies: ["LedgerCore", "LedgerStorage"], swiftSettings: strict),
     .target(
@@ -28,6 +30,9 @@ let package = Package(
       dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger"], swiftSettings: strict),
     .executableTarget(
       name: "LedgerCommand", dependencies: ["ReferralLedger"], swiftSettings: strict),
+    .executableTarget(
+      name: "LedgerSoak", dependencies: ["LedgerStorage", "ReferralLedgerTesting"],
+      swiftSettings: strict),
     // An entry point for libFuzzer, linked by .ci/fuzz and part of no product.
     .target(
       name: "LedgerFuzz", dependencies: ["LedgerCore", "LedgerStorage"], swiftSettings: strict),
@@ -48,6 +53,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReferralLedgerTestingTests",
-      dependencies: ["ReferralLedgerTesting", "LedgerCore"], swiftSettings: strict),
+      dependencies: ["ReferralLedgerTesting", "LedgerCore", "LedgerStorage"],
+      swiftSettings: strict),
   ]
 )

@@ -1,10 +1,11 @@
 import LedgerCore
+import LedgerStorage
 
 /// Writes the workload's state as a snapshot, and restores it up to the first answer and to all balances.
 func measureSnapshot(_ workload: Workload, payments: UInt64) throws {
   var state = LedgerState()
   var log: WorkloadLog? = WorkloadLog(workload, payments: payments)
-  for chunk in log?.chunks ?? [] { try state.fold(framed: chunk) }
+  for chunk in log?.chunks ?? [] { try state.fold(framed: chunk.bytes) }
   report("events in the log", "\(log?.events ?? 0)")
   report("participants", "\(state.directory.participantCount)")
   log = nil

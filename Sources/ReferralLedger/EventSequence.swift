@@ -12,9 +12,10 @@ extension Ledger {
 
   /// The next durable records from a position on; waits at the end, and is `nil` when there never will be any.
   func nextChunk(from position: UInt64) async throws(StoreFailure) -> (RecordChunk, Directory)? {
-    guard !Task.isCancelled, await wait(after: position - 1) else { return nil }
+    guard !Task.isCancelled else { return nil }
     let next: RecordChunk?
     do throws(StoreFailure) {
+      guard try await wait(after: position - 1) else { return nil }
       try checkOpen()
       next = try await store.read(from: position, upTo: machine.durable)
     } catch {

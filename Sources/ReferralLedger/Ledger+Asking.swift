@@ -10,6 +10,7 @@ extension Ledger {
   public func ask<Answer: Sendable>(
     _ body: @Sendable (LedgerState, Timestamp) -> Answer
   ) async throws(StoreFailure) -> Answer {
+    if isReadOnly { try await readOn() }
     while true {
       try await readiness()
       let answer = body(machine.state, machine.moment(clock.now))

@@ -49,8 +49,8 @@ extension Ledger {
       try await admit()
       defer { dismiss() }
       try await readOn()
-      outcome = try await conclude { state in
-        let history = state.figures.program
+      outcome = try await conclude { machine in
+        let history = machine.state.figures.program
         let isInForce = history.terms == terms
         let version = isInForce ? history.version : history.version + 1
         return Proposal(

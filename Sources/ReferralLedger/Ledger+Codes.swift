@@ -25,21 +25,21 @@ extension Ledger {
     defer { dismiss() }
     var draws = 0
     while true {
-      let drawn: (code: Text, outcome: Outcome?)?
+      let drawn: (code: Text, answer: LedgerMachine.Answer?)?
       do throws(StoreFailure) {
         drawn = try await drawCode(
           for: owner, isAnother: isAnother, at: at, actor: actor, random: &random, &draws)
       } catch {
         throw .store(error)
       }
-      guard let (code, outcome) = drawn else { continue }
+      guard let (code, answer) = drawn else { continue }
       // Whether found or new, it is told only when the event that issued it is durable.
       switch await durability(of: machine.head) {
       case .durable: break
       case .decideAgain: continue
       case .failed(let failure): throw .store(failure)
       }
-      switch outcome {
+      switch answer {
       case nil: return code
       case .accepted, .duplicate:
         observer.observe(.accepted(.referralCodeIssued, events: 1))
@@ -60,7 +60,7 @@ extension Ledger {
   private func drawCode(
     for owner: ID, isAnother: Bool, at: Timestamp?, actor: Text?,
     random: inout some RandomNumberGenerator, _ draws: inout Int
-  ) async throws(StoreFailure) -> (code: Text, outcome: Outcome?)? {
+  ) async throws(StoreFailure) -> (code: Text, answer: LedgerMachine.Answer?)? {
     try await readiness()
     if !isAnother, let handle = machine.state.directory.handle(of: owner),
       let code = machine.state.figures.codes.code(of: handle)

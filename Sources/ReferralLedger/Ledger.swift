@@ -8,7 +8,7 @@ public import LedgerStorage
 /// cut could take back: every answer waits until the position it was decided on is durable.
 ///
 /// ```swift
-/// let ledger = try await Ledger.open(on: MemoryStore())
+/// let ledger = try await Ledger.open(at: "/var/lib/referrals")
 /// try await ledger.publish(terms)
 /// try await ledger.register("bob", referredBy: "alice")
 /// try await ledger.recordPayment("pay_1", by: "bob", amount: "49.00", currency: "USD")
@@ -16,7 +16,8 @@ public import LedgerStorage
 ///
 /// ## Topics
 /// ### Opening and closing
-/// - ``open(on:clock:actor:observer:maximumWaiting:)``
+/// - ``open(at:readOnly:durability:expecting:clock:actor:observer:maximumWaiting:pace:)``
+/// - ``open(on:readOnly:clock:actor:observer:maximumWaiting:pace:)``
 /// - ``close()``
 /// ### Proposing
 /// - ``propose(_:)``
@@ -27,6 +28,8 @@ public actor Ledger {
   let clock: any LedgerClock
   let observer: any LedgerObserver
   private let maximumWaiting: Int
+  /// How often the end of the log is looked at by a ledger that only reads; `nil` for one that writes.
+  private let pace: (any FollowingPace)?
 
   var machine: LedgerMachine
   private var isAppending = false
@@ -66,20 +69,25 @@ public actor Ledger {
 
   init(
     store: any EventStore, clock: any LedgerClock, observer: any LedgerObserver,
-    maximumWaiting: Int, machine: LedgerMachine
+    maximumWaiting: Int, pace: (any FollowingPace)?, machine: LedgerMachine
   ) {
     self.store = store
     self.clock = clock
     self.observer = observer
     self.maximumWaiting = max(1, maximumWaiting)
+    self.pace = pace
     self.machine = machine
   }
+
+  /// Whether this ledger only reads what another process writes.
+  public nonisolated var isReadOnly: Bool { pace != nil }
 
   // MARK: Taking turns
 
   /// Waits for a place among those who are being served; a cancelled caller leaves without a trace.
   func admit() async throws(StoreFailure) {
     try checkUsable()
+    if isReadOnly { throw Ledger.readOnly }
     if Task.isCancelled { throw Ledger.cancelled }
     if admitted < maximumWaiting {
       admitted += 1
@@ -106,6 +114,9 @@ public actor Ledger {
 
   private static let cancelled = StoreFailure(
     .notWritten, "the caller was cancelled before its proposal was decided")
+
+  private static let readOnly = StoreFailure(
+    .readOnly, "the ledger was opened to be read only; propose where it is written")
 
   private func leave(_ ticket: UInt64) { queue.leave(ticket) }
 
@@ -138,36 +149,37 @@ public actor Ledger {
 
   /// Appends groups one after another as long as there are any; one at a time is on its way.
   func startAppending() {
-    guard !isAppending, poison == nil, let group = machine.startAppending() else { return }
+    guard !isAppending, poison == nil, machine.startAppending() != nil else { return }
     isAppending = true
-    Task { await self.append(group) }
+    Task { await self.appendGroups() }
   }
 
-  private func append(_ first: RecordGroup) async {
-    var next: RecordGroup? = first
-    while let group = next {
-      let start = ContinuousClock.now
-      do throws(StoreFailure) {
-        switch try await store.append(group) {
-        case .appended:
-          machine.finishAppending()
-          observer.observe(
-            .appended(
-              positions: (group.after + 1)...group.last, bytes: group.bytes.count,
-              duration: ContinuousClock.now - start))
-          tell(.durable, upTo: machine.durable)
-          followers.wake()
-        case .headMoved(let head):
-          undo(.decideAgain)
-          observer.observe(.headMoved(to: head))
-          try await catchUp(to: head)
-        }
-      } catch {
-        fail(error)
-      }
-      next = poison == nil ? machine.startAppending() : nil
-    }
+  private func appendGroups() async {
+    repeat { await appendGroup() } while poison == nil && machine.startAppending() != nil
     isAppending = false
+  }
+
+  private func appendGroup() async {
+    guard let group = machine.appending else { return }
+    let start = ContinuousClock.now
+    do throws(StoreFailure) {
+      switch try await store.append(group) {
+      case .appended:
+        machine.finishAppending()
+        observer.observe(
+          .appended(
+            positions: (group.after + 1)...group.last, bytes: group.bytes.count,
+            duration: ContinuousClock.now - start))
+        tell(.durable, upTo: machine.durable)
+        followers.wake()
+      case .headMoved(let head):
+        undo(.decideAgain)
+        observer.observe(.headMoved(to: head))
+        try await catchUp(to: head)
+      }
+    } catch {
+      fail(error)
+    }
   }
 
   /// The machine contradicted itself: nothing more may be decided, and the log must be verified.
@@ -230,7 +242,8 @@ public actor Ledger {
       do throws(StoreFailure) {
         try await catchUp(to: end)
       } catch {
-        fail(error)
+        // Where the system would not read, nothing was applied either: it may do so the next time.
+        if error.kind != .inaccessible { fail(error) }
         throw error
       }
     }
@@ -269,17 +282,27 @@ public actor Ledger {
   // MARK: Following
 
   /// Waits until there is something durable after a position; false when there never will be.
-  func wait(after position: UInt64) async -> Bool {
+  func wait(after position: UInt64) async throws(StoreFailure) -> Bool {
     while machine.durable <= position {
       if isClosed || poison != nil || Task.isCancelled { return false }
-      let ticket = followers.ticket()
-      await withTaskCancellationHandler {
-        await withCheckedContinuation { followers.wait(ticket, $0) }
-      } onCancel: {
-        Task { await self.stopFollowing(ticket) }
+      if let pace {
+        try await readOn()
+        if machine.durable <= position { await pace.pause() }
+      } else {
+        await waitForFollowing()
       }
     }
     return true
+  }
+
+  /// Waits until something became durable, or somebody leaves.
+  private func waitForFollowing() async {
+    let ticket = followers.ticket()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { followers.wait(ticket, $0) }
+    } onCancel: {
+      Task { await self.stopFollowing(ticket) }
+    }
   }
 
   private func stopFollowing(_ ticket: UInt64) { followers.leave(ticket) }

@@ -21,6 +21,8 @@ public enum LedgerObservation: Sendable {
   case failed(StoreFailure)
   /// Another process appended first; what had been decided was decided again.
   case headMoved(to: UInt64)
+  /// A crash had left something behind in the ledger's directory, which was put in order on opening.
+  case recovered(FileReport)
   /// So many callers wait for their turn.
   case waiting(Int)
 }

@@ -39,6 +39,10 @@ struct ToldOutcomes {
     positions.append(position)
   }
 
+  mutating func add(_ added: [Outcome], restingOn position: UInt64) {
+    for outcome in added { add(outcome, restingOn: position) }
+  }
+
   /// Forgets what rests on more than what is durable.
   mutating func keep(upTo durable: UInt64) {
     while let last = positions.last, last > durable {

@@ -194,6 +194,7 @@ private struct Noting: LedgerObserver {
       diary.note("rejected \(type.name) \(rejection.code.rawValue)")
     case .failed(let failure): diary.note("failed \(failure.kind.rawValue)")
     case .headMoved(let head): diary.note("moved \(head)")
+    case .recovered(let report): diary.note("recovered \(report.quarantinedBytes)")
     case .waiting(let count): diary.note("waiting \(count)")
     }
   }

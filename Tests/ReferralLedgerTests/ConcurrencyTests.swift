@@ -72,8 +72,8 @@ import Testing
     mutating func note(_ outcome: Outcome, _ proposal: Proposal) {
       switch outcome {
       case .accepted(let receipt):
-        let count = receipt.positions?.count ?? 0
-        accepted.append((receipt.position ?? 0, Self.key(of: proposal.body), count))
+        accepted.append(
+          (receipt.position ?? 0, Self.key(of: proposal.body), receipt.positions?.count ?? 0))
       case .duplicate(let receipt):
         duplicates += 1
         if let position = receipt.position { found.append((Self.key(of: proposal.body), position)) }

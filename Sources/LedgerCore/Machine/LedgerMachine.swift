@@ -33,7 +33,9 @@ package struct LedgerMachine: Sendable {
   }
 
   /// The position of the latest applied event.
-  package var head: UInt64 { state.head }
+  ///
+  /// It changes nothing; being `mutating` it looks at the state in place, where an actor would copy all of it.
+  package var head: UInt64 { mutating get { state.head } }
 
   /// The moment that something decided now is recorded at: the clock's, but never before the latest.
   package func moment(_ clock: Timestamp) -> Timestamp { max(clock, state.recordedAt ?? clock) }
@@ -48,14 +50,19 @@ package struct LedgerMachine: Sendable {
     case duplicate(of: UInt64?)
     /// It is refused, without effect.
     case rejected(Rejection)
-    /// A durable record must be shown first.
+  }
+
+  /// How far a decision came.
+  package enum Attempt: Sendable {
+    case decided(Answer)
+    /// The durable record at a position must be shown first.
     case needs(UInt64)
   }
 
   /// Decides on a proposal and applies it.
   package mutating func propose(
     _ proposal: Proposal, now: Timestamp, evidence shown: Evidence
-  ) throws(ReplayFailure) -> Answer {
+  ) throws(ReplayFailure) -> Attempt {
     let now = moment(now)
     // What is not durable may be undone, and something else stand in its place: it is looked up each time.
     var evidence = shown
@@ -64,11 +71,11 @@ package struct LedgerMachine: Sendable {
       case .accepted(let acceptance):
         let first = state.head + 1
         let own = try apply(acceptance, of: proposal.body.type)
-        return .accepted(first...state.head, own: own)
+        return .decided(.accepted(first...state.head, own: own))
       case .duplicate(let position):
-        return .duplicate(of: position)
+        return .decided(.duplicate(of: position))
       case .rejected(let rejection):
-        return .rejected(rejection)
+        return .decided(.rejected(rejection))
       case .needs(let position):
         guard position > durable else { return .needs(position) }
         evidence.add(try recent(position))
@@ -194,7 +201,7 @@ package struct LedgerMachine: Sendable {
 
   /// Events that were applied and are not on their way yet, spelled.
   ///
-  /// It changes nothing; being `mutating` it looks at the state in place, where an actor would copy it.
+  /// It changes nothing; it is `mutating` as ``head`` is.
   package mutating func gathered(
     _ positions: ClosedRange<UInt64>
   ) throws(ReplayFailure) -> [LedgerEvent] {
@@ -203,7 +210,7 @@ package struct LedgerMachine: Sendable {
     return events
   }
 
-  /// The figures that accepted events changed, as they are now; `mutating` as above.
+  /// The figures that accepted events changed, as they are now; `mutating` as ``head`` is.
   package mutating func balances(changedBy events: [LedgerEvent]) -> [Balance] {
     guard let moment = events.last?.recordedAt else { return [] }
     return state.balances(changedBy: events, at: moment)

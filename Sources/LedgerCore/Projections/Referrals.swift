@@ -1,5 +1,7 @@
 /// Who referred whom, who is active, who is blocked, and how many each referrer brought (rules R1–R4, T1, T7).
 public struct Referrals: Projection {
+  /// What every payment looks at, apart from the rest, so that as much of it as can be stays in the caches.
+  package private(set) var links = Column<ReferralLink>()
   package private(set) var rows = Column<ReferralRow>()
   /// Plans, in the order in which they were first assigned.
   package private(set) var plans: NameTable
@@ -26,10 +28,10 @@ public struct Referrals: Projection {
       activate(activation.referee, at: event.at, event.position)
     case .referrerBlocked(let change):
       reach(change.participant)
-      rows[change.participant.index].flags.insert(.blocked)
+      links[change.participant.index].flags.insert(.blocked)
     case .referrerUnblocked(let change):
       reach(change.participant)
-      rows[change.participant.index].flags.remove(.blocked)
+      links[change.participant.index].flags.remove(.blocked)
     case .planAssigned(let assignment):
       reach(assignment.participant)
       rows[assignment.participant.index].plan = plans.intern(context.bytes(assignment.plan)) + 1
@@ -43,11 +45,11 @@ public struct Referrals: Projection {
   package mutating func countPayment(
     of payer: Handle, _ kind: PaymentKind, _ source: PaymentSource
   ) {
-    guard source == .external, payer.index < rows.count else { return }
-    let flags = rows[payer.index].flags
-    guard flags.contains(.registered), !flags.contains(.paid), earns(kind) else { return }
-    rows[payer.index].flags.insert(.paid)
-    rows[Int(rows[payer.index].referrer)].paid &+= 1
+    guard source == .external, payer.index < links.count else { return }
+    let link = links[payer.index]
+    guard link.flags.contains(.registered), !link.flags.contains(.paid), earns(kind) else { return }
+    links[payer.index].flags.insert(.paid)
+    rows[Int(link.referrer)].paid &+= 1
   }
 
   private func earns(_ kind: PaymentKind) -> Bool {
@@ -62,23 +64,27 @@ public struct Referrals: Projection {
   ) {
     reach(referee)
     reach(referrer)
-    rows[referee.index].register(by: referrer.rawValue, at: at.milliseconds, position)
+    links[referee.index].register(by: referrer.rawValue)
+    rows[referee.index].register(at: at.milliseconds, position)
     rows[referrer.index].invited &+= 1
   }
 
   /// Counts a participant among the referrer's active referrals (rule R4).
   @inline(__always)
   package mutating func activate(_ referee: Handle, at: Timestamp, _ position: UInt64) {
-    guard referee.index < rows.count, rows[referee.index].referrer != .max else { return }
-    rows[referee.index].activate(position)
-    rows[Int(rows[referee.index].referrer)].countActivation(at: at.milliseconds)
+    guard referee.index < links.count, links[referee.index].referrer != .max else { return }
+    links[referee.index].flags.insert(.activated)
+    rows[referee.index].activatedPosition = position
+    rows[Int(links[referee.index].referrer)].countActivation(at: at.milliseconds)
   }
 
   private mutating func reach(_ participant: Handle) {
+    links.reach(participant.index, blank: ReferralLink())
     rows.reach(participant.index, blank: ReferralRow())
   }
 
   package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
+    visitor.visit(&links)
     visitor.visit(&rows)
     visitor.visit(&plans)
     visitor.visit(&earningKinds)
@@ -86,27 +92,33 @@ public struct Referrals: Projection {
 
   // MARK: Asking
 
-  /// What is known of a participant; blank where nothing is.
+  /// Who referred a participant, and how they stand; blank where nothing is known.
+  @inline(__always)
+  package func link(of participant: Handle) -> ReferralLink {
+    participant.index < links.count ? links[participant.index] : ReferralLink()
+  }
+
+  /// What else is known of a participant; blank where nothing is.
   @inline(__always)
   package func row(of participant: Handle) -> ReferralRow {
     participant.index < rows.count ? rows[participant.index] : ReferralRow()
   }
 
-  /// Reads a participant's row early.
+  /// Reads a participant's link early.
   @inline(__always)
   package func touch(_ participant: UInt32) -> UInt64 {
-    Int(participant) < rows.count ? UInt64(rows[Int(participant)].flags.rawValue) : 0
+    Int(participant) < links.count ? UInt64(links[Int(participant)].flags.rawValue) : 0
   }
 
   /// Who referred a participant.
   @inline(__always)
   public func referrer(of participant: Handle) -> Handle? {
-    Handle(row(of: participant).referrer).optional
+    Handle(link(of: participant).referrer).optional
   }
 
   /// Whether a participant is blocked.
   public func isBlocked(_ participant: Handle) -> Bool {
-    row(of: participant).flags.contains(.blocked)
+    link(of: participant).flags.contains(.blocked)
   }
 
   /// The plan that is assigned to a participant.
@@ -118,12 +130,12 @@ public struct Referrals: Projection {
   /// Whether `ancestor` stands in the chain above `participant`, at any depth (rule R3).
   /// - Complexity: O(*d*), where *d* is the depth of the chain; nothing recurses.
   public func isAncestor(_ ancestor: Handle, of participant: Handle) -> Bool {
-    var next = row(of: participant).referrer
+    var next = link(of: participant).referrer
     var links = 0
     // A chain has no more links than there are participants, whatever log was folded.
     while next != .max, links < rows.count {
       if next == ancestor.rawValue { return true }
-      next = row(of: Handle(next)).referrer
+      next = link(of: Handle(next)).referrer
       links += 1
     }
     return false
@@ -141,23 +153,12 @@ public struct Referrals: Projection {
   }
 }
 
-/// What is known of one participant's referrals.
-package struct ReferralRow: Digestible, BitwiseCopyable {
-  // What payments and activations look at stands together, in one line of memory.
+/// Who referred one participant, and how they stand.
+package struct ReferralLink: Digestible, BitwiseCopyable {
   package var referrer: UInt32 = .max
   package var flags = Flags()
-  package var activatedPosition: UInt64 = 0
-  package var invited: UInt32 = 0
-  package var activated: UInt32 = 0
-  package var paid: UInt32 = 0
-  /// The number of the assigned plan plus one; 0 for none.
-  package var plan: UInt32 = 0
-  package var registeredAt: Int64 = 0
-  package var latestActivation: Int64 = .min
-  package var registeredPosition: UInt64 = 0
 
-  package init() {}
-
+  /// As wide as the referrer, so that a link has no gaps.
   package struct Flags: OptionSet, BitwiseCopyable, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -169,17 +170,33 @@ package struct ReferralRow: Digestible, BitwiseCopyable {
   }
 
   @inline(__always)
-  fileprivate mutating func register(by referrer: UInt32, at: Int64, _ position: UInt64) {
+  fileprivate mutating func register(by referrer: UInt32) {
     self.referrer = referrer
     flags.insert(.registered)
-    registeredAt = at
-    registeredPosition = position
   }
 
+  package func digest(into sink: inout some DigestSink) {
+    sink.absorb(referrer)
+    sink.absorb(UInt8(truncatingIfNeeded: flags.rawValue))
+  }
+}
+
+/// What else is known of one participant's referrals.
+package struct ReferralRow: Digestible, BitwiseCopyable {
+  package var invited: UInt32 = 0
+  package var activated: UInt32 = 0
+  package var paid: UInt32 = 0
+  /// The number of the assigned plan plus one; 0 for none.
+  package var plan: UInt32 = 0
+  package var activatedPosition: UInt64 = 0
+  package var registeredAt: Int64 = 0
+  package var latestActivation: Int64 = .min
+  package var registeredPosition: UInt64 = 0
+
   @inline(__always)
-  fileprivate mutating func activate(_ position: UInt64) {
-    flags.insert(.activated)
-    activatedPosition = position
+  fileprivate mutating func register(at: Int64, _ position: UInt64) {
+    registeredAt = at
+    registeredPosition = position
   }
 
   @inline(__always)
@@ -197,7 +214,6 @@ package struct ReferralRow: Digestible, BitwiseCopyable {
   }
 
   package func digest(into sink: inout some DigestSink) {
-    sink.absorb(referrer)
     sink.absorb(invited)
     sink.absorb(activated)
     sink.absorb(paid)
@@ -206,6 +222,5 @@ package struct ReferralRow: Digestible, BitwiseCopyable {
     sink.absorb(registeredPosition)
     sink.absorb(activatedPosition)
     sink.absorb(plan)
-    sink.absorb(UInt8(truncatingIfNeeded: flags.rawValue))
   }
 }

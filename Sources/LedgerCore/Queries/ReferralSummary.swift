@@ -46,17 +46,18 @@ extension LedgerState {
   /// - Complexity: O(*d*), where *d* is the depth of the chain above the participant.
   public func referral(of participant: ID) -> ReferralSummary {
     let handle = directory.handle(of: participant)
-    let row = handle.map { figures.referrals.row(of: $0) } ?? ReferralRow()
+    let row = figures.referrals.row(of: handle ?? .none)
+    let link = figures.referrals.link(of: handle ?? .none)
     let chain = handle.map { figures.referrals.chain(above: $0) } ?? []
     let plan = handle.flatMap { figures.referrals.plan(of: $0) }
     let (level, toNext) = level(row, plan)
-    let isRegistered = row.flags.contains(.registered)
+    let isRegistered = link.flags.contains(.registered)
     return ReferralSummary(
       participant: participant,
-      state: row.flags.contains(.activated) ? .activated : isRegistered ? .registered : .none,
+      state: link.flags.contains(.activated) ? .activated : isRegistered ? .registered : .none,
       chain: chain.map { directory.name(of: $0) },
       registeredAt: isRegistered ? Timestamp(milliseconds: row.registeredAt) : nil,
-      isBlocked: row.flags.contains(.blocked), plan: plan,
+      isBlocked: link.flags.contains(.blocked), plan: plan,
       code: handle.flatMap { figures.codes.code(of: $0) }, invited: Int(row.invited),
       activated: Int(row.activated), paid: Int(row.paid), level: level,
       referralsToNextLevel: toNext,

@@ -14,11 +14,11 @@ extension Gate {
     }
 
     let payer = state.directory.handle(of: payment.payer)
-    let row = payer.map { state.figures.referrals.row(of: $0) } ?? ReferralRow()
-    let activates = row.flags.contains(.registered) && !row.flags.contains(.activated)
+    let link = payer.map { state.figures.referrals.link(of: $0) } ?? ReferralLink()
+    let activates = link.flags.contains(.registered) && !link.flags.contains(.activated)
     try hearing.checkPosition(state.head + (activates ? 2 : 1))
 
-    let earned = earnings(of: payment, amount, payer: payer, row, terms, state, at: hearing.at)
+    let earned = earnings(of: payment, amount, payer: payer, link, terms, state, at: hearing.at)
     if let given = payment.earnings { try checkGiven(given, earned, currency, state) }
     try checkHolds(earned, currency.index, terms, state, hearing)
     try checkWallet(of: payment, amount, payer, currency, state)
@@ -91,13 +91,14 @@ extension Gate {
 
   /// What each depth of the chain above the payer earns (rule R7).
   static func earnings(
-    of payment: PaymentSucceeded<Spelled>, _ amount: Int64, payer: Handle?, _ row: ReferralRow,
+    of payment: PaymentSucceeded<Spelled>, _ amount: Int64, payer: Handle?, _ link: ReferralLink,
     _ terms: ProgramTerms, _ state: LedgerState, at: Timestamp
   ) -> DenseEarnings {
-    guard let payer, row.flags.contains(.registered), payment.source == .external,
+    guard let payer, link.flags.contains(.registered), payment.source == .external,
       terms.paymentKinds.contains(payment.kind), terms.cashback.count > 0
     else { return DenseEarnings() }
     if let months = terms.rewardMonths {
+      let row = state.figures.referrals.row(of: payer)
       let end = Timestamp(milliseconds: row.registeredAt).adding(months: months)
       guard at < end else { return DenseEarnings() }
     }
@@ -110,10 +111,11 @@ extension Gate {
         ancestor = next
         depth += 1
       }
-      let referrer = state.figures.referrals.row(of: ancestor)
-      if terms.blockedReferrers == .stop, referrer.flags.contains(.blocked) { continue }
+      if terms.blockedReferrers == .stop, state.figures.referrals.isBlocked(ancestor) { continue }
       let rate = rule.rate.rate(
-        count: { count(referrer, $0, paidBy: depth == 1 ? row : nil) },
+        count: {
+          count(state.figures.referrals.row(of: ancestor), $0, paidBy: depth == 1 ? link : nil)
+        },
         plan: { state.figures.referrals.plan(of: ancestor) })
       let share = rate.share(of: amount, rounding: rule.rounding)
       guard share != 0 else { continue }
@@ -127,7 +129,7 @@ extension Gate {
 
   /// A referrer's count with the payment that is being rewarded (rule T1).
   private static func count(
-    _ referrer: ReferralRow, _ counted: LadderCount, paidBy payer: ReferralRow?
+    _ referrer: ReferralRow, _ counted: LadderCount, paidBy payer: ReferralLink?
   ) -> UInt32 {
     let count = referrer.count(counted)
     guard let payer else { return count }

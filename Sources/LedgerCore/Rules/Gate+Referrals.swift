@@ -69,12 +69,13 @@ extension Gate {
   static func activate(
     _ activation: ReferralActivated<Spelled>, _ state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) -> Acceptance {
-    let row =
-      state.directory.handle(of: activation.referee)
-      .map { state.figures.referrals.row(of: $0) } ?? ReferralRow()
-    if row.flags.contains(.activated) { throw .duplicate(of: row.activatedPosition) }
+    let referee = state.directory.handle(of: activation.referee) ?? .none
+    let link = state.figures.referrals.link(of: referee)
+    if link.flags.contains(.activated) {
+      throw .duplicate(of: state.figures.referrals.row(of: referee).activatedPosition)
+    }
     try hearing.checkPosition(state.head + 1)
-    guard row.flags.contains(.registered) else {
+    guard link.flags.contains(.registered) else {
       throw .rejected(.notReferred, "\(shown(activation.referee)) was never referred")
     }
     return hearing.event(.referralActivated(activation), after: state.head)

@@ -6,7 +6,7 @@ extension LedgerState {
   package mutating func fold(framed records: UnsafeRawBufferPointer) throws(ReplayFailure) {
     var cursor = RecordCursor(records)
     var batch = RecordBatch()
-    while batch.fill(from: &cursor, hash: figures.keys.hash, directory) {
+    while batch.fill(from: &cursor, hash: figures.keys.hash, &directory) {
       warm(batch)
       for index in 0..<batch.count {
         do throws(RecordFailure) {
@@ -39,7 +39,7 @@ extension LedgerState {
           return nil
         }
         var foreseen = Foresight(record, legs: legs)
-        foreseen.read(hash: figures.keys.hash, directory)
+        foreseen.read(hash: figures.keys.hash, &directory)
         try fold(&foreseen)
         return nil
       } catch {

@@ -30,7 +30,7 @@ extension LedgerState {
     // The chain above, as far as nearly every program goes.
     for _ in 0..<2 {
       for index in numbers.indices {
-        let referrer = figures.referrals.row(of: Handle(numbers[index])).referrer
+        let referrer = figures.referrals.link(of: Handle(numbers[index])).referrer
         numbers[index] = referrer
         warmth &+= directory.participants.touchName(referrer)
         warmth &+= figures.referrals.touch(referrer)

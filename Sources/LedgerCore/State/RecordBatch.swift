@@ -23,7 +23,7 @@ package struct RecordBatch: ~Copyable {
   /// Takes the next records; false at the end.
   @inline(__always)
   package mutating func fill(
-    from cursor: inout RecordCursor, hash: KeyedHash, _ directory: borrowing Directory
+    from cursor: inout RecordCursor, hash: KeyedHash, _ directory: UnsafePointer<Directory>
   ) -> Bool {
     count = 0
     while count < RecordBatch.size, let record = cursor.next() {

@@ -42,7 +42,7 @@ public protocol FileSystem: Sendable {
   /// Gives a file another name, under which there must be none.
   func rename(_ path: String, to newPath: String) throws(FileFailure)
 
-  /// Puts a file in the place of another one, in one step.
+  /// Puts the file at `newPath` in the place of the one at `path`, in one step.
   func replace(_ path: String, with newPath: String) throws(FileFailure)
 
   /// Removes a file.

@@ -66,7 +66,7 @@ public actor MemoryStore: EventStore {
   public func close() async throws(StoreFailure) { isClosed = true }
 
   private func checkOpen() throws(StoreFailure) {
-    if isClosed { throw StoreFailure(.closed, "the store was closed; open it again") }
+    if isClosed { throw .closed }
   }
 }
 

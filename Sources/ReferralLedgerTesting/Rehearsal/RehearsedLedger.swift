@@ -43,13 +43,15 @@ public struct RehearsedLedger: Sendable {
   public mutating func propose(_ proposal: Proposal, now: Timestamp) throws -> Decision {
     var evidence = Evidence()
     while true {
-      let answer = try machine.propose(proposal, now: now, evidence: evidence)
-      guard commit() else { continue }
-      switch answer {
-      case .accepted(let positions, _):
-        return .accepted(positions.compactMap { event(of: records[Int($0) - 1], at: $0) })
-      case .duplicate(let position): return .duplicate(of: position)
-      case .rejected(let rejection): return .rejected(rejection)
+      switch try machine.propose(proposal, now: now, evidence: evidence) {
+      case .decided(let answer):
+        guard commit() else { continue }
+        switch answer {
+        case .accepted(let positions, _):
+          return .accepted(positions.compactMap { event(of: records[Int($0) - 1], at: $0) })
+        case .duplicate(let position): return .duplicate(of: position)
+        case .rejected(let rejection): return .rejected(rejection)
+        }
       case .needs(let position):
         guard let event = event(of: records[Int(position) - 1], at: position) else {
           throw ReplayFailure(

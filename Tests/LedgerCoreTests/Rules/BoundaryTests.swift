@@ -163,7 +163,7 @@ struct BoundaryTests {
     var machine = LedgerMachine(LedgerState(), actor: "t")
     func accept(_ body: EventBody<Spelled>) throws {
       let answer = try machine.propose(Proposal(body), now: now, evidence: Evidence())
-      guard case .accepted = answer else {
+      guard case .decided(.accepted) = answer else {
         Issue.record("\(answer)")
         return
       }
@@ -180,7 +180,7 @@ struct BoundaryTests {
     #expect(machine.durable == UInt64(count) + 1)
     let loop = Proposal(.registration("u0", by: Text("u\(count)")))
     let answer = try machine.propose(loop, now: now, evidence: Evidence())
-    guard case .rejected(let rejection) = answer else {
+    guard case .decided(.rejected(let rejection)) = answer else {
       Issue.record("a loop was not refused")
       return
     }

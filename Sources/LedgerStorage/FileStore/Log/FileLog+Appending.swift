@@ -1,0 +1,192 @@
+package import LedgerCore
+
+extension FileLog {
+  /// Appends a group as one frame, if the log still ends right before it.
+  ///
+  /// It is durable when this returns. A failure `notWritten` leaves the log as it was; after any other one it
+  /// must be opened anew.
+  package func append(_ group: RecordGroup) throws(StoreFailure) -> AppendResult {
+    try checkUsable()
+    guard group.after == frontier.count else { return .headMoved(to: frontier.count) }
+    guard !group.isEmpty else { return .appended }
+    var tree = frontier
+    try checkLimits(group, &tree)
+    try checkFence()
+    try makeRoom(for: LogFormat.frameBytes(payload: group.bytes.count))
+    let header = FrameHeader(
+      kind: .batch, offset: end, payloadBytes: UInt32(group.bytes.count),
+      count: UInt32(group.count), firstPosition: group.after + 1,
+      durableBefore: options.sabotaged(.noDurableBefore) ? 0 : end, epoch: epoch,
+      payloadChecksum: payloadChecksum(of: group.bytes),
+      rootAfter: options.sabotaged(.rootOneBehind) ? frontier.root : tree.root)
+    try commit(header, payload: group.bytes, tree)
+    return .appended
+  }
+
+  /// Refuses what the format has no room for, and takes the records into the tree.
+  private func checkLimits(
+    _ group: RecordGroup, _ tree: inout MerkleFrontier
+  ) throws(StoreFailure) {
+    guard group.bytes.count <= LogFormat.maximumPayloadBytes else {
+      throw StoreFailure(
+        .notWritten,
+        "a group of \(group.bytes.count) bytes is over the limit of 1 GiB; propose less at once")
+    }
+    var longest = 0
+    group.forEachRecord { record in
+      longest = max(longest, record.count)
+      tree.append(.leaf(record.bytes))
+    }
+    guard longest <= LogFormat.maximumRecordBytes else {
+      throw StoreFailure(
+        .notWritten, "a record of \(longest) bytes is over the limit of 16 MiB")
+    }
+  }
+
+  private func payloadChecksum(of payload: [UInt8]) -> UInt32 {
+    var checksum = CRC32C(continuing: seed)
+    checksum.update(payload)
+    let padding = Int(LogFormat.padded(UInt64(payload.count))) - payload.count
+    checksum.update([UInt8](repeating: 0, count: padding))
+    return checksum.value
+  }
+
+  /// Refuses to write if somebody else has written since: the lock did not hold them off.
+  private func checkFence() throws(StoreFailure) {
+    if options.sabotaged(.epochNotFenced) { return }
+    let isUntouched: Bool
+    do throws(FileFailure) {
+      isUntouched = try head.isUntouched()
+    } catch {
+      throw poisoned(error, "HEAD could not be read")
+    }
+    guard isUntouched else {
+      let poison = StoreFailure(
+        .outcomeUnknown,
+        "another writer has opened the log since, so this one writes nothing more: "
+          + "run one writer only, on a file system that has flock, and open the log again",
+        at: StoreFailure.Place(file: HeadFile<Disk>.path, offset: 0))
+      self.poison = poison
+      throw poison
+    }
+  }
+
+  // MARK: One frame
+
+  /// Writes a frame, syncs it, and tells readers of it.
+  func commit(
+    _ header: FrameHeader, payload: [UInt8], _ tree: MerkleFrontier
+  ) throws(StoreFailure) {
+    let place = header.offset - segment.header.base
+    do throws(FileFailure) {
+      try write(header, payload, at: place)
+    } catch {
+      try undo(to: place, error)
+    }
+    if options.sabotaged(.headBeforeSync) {
+      advance(header, tree)
+      try writeHead()
+    }
+    do throws(FileFailure) {
+      try fillAhead(of: header)
+      if !options.sabotaged(.appendNotSynced) { try disk.syncOnce(file, options) }
+    } catch {
+      throw poisoned(error, "whether the append is durable is unknown")
+    }
+    if end == header.offset { advance(header, tree) }
+    try writeHead()
+    let isStrict =
+      options.durability == .witnessed && !options.sabotaged(.strictHeadNotSynced)
+    if isStrict || framesSinceHeadSync >= options.framesBetweenHeadSyncs { try syncHead() }
+  }
+
+  private func advance(_ header: FrameHeader, _ tree: MerkleFrontier) {
+    frontier = tree
+    end = header.end
+    filled = max(filled, end)
+    if header.kind != .seal {
+      frames.update(buffer.bytes.part(at: 0, count: LogFormat.frameHeaderBytes).bytes)
+      frameCount += 1
+    }
+  }
+
+  /// Writes a frame: in one call where it is small, its payload from where it is where it is not.
+  private func write(
+    _ header: FrameHeader, _ payload: [UInt8], at place: UInt64
+  ) throws(FileFailure) {
+    let whole = Int(header.end - header.offset)
+    header.put(into: buffer.bytes, seed: seed)
+    if whole <= buffer.bytes.count {
+      let rest = UnsafeMutableRawBufferPointer(
+        rebasing: buffer.bytes[LogFormat.frameHeaderBytes..<whole])
+      rest.copyBytes(from: payload)
+      for index in payload.count..<rest.count { rest[index] = 0 }
+      return try disk.writeAll(
+        file, buffer.bytes.part(at: 0, count: whole), at: place, to: segment.path, options)
+    }
+    try disk.writeAll(
+      file, buffer.bytes.part(at: 0, count: LogFormat.frameHeaderBytes), at: place,
+      to: segment.path, options)
+    let start = place + UInt64(LogFormat.frameHeaderBytes)
+    try payload.withUnsafeBufferPointer { bytes throws(FileFailure) in
+      try disk.writeAll(
+        file, UnsafeRawBufferPointer(bytes), at: start, to: segment.path, options)
+    }
+    let padding = header.paddedBytes - payload.count
+    let zeros: [UInt8] = Array(repeating: 0, count: padding)
+    try zeros.withUnsafeBufferPointer { bytes throws(FileFailure) in
+      try disk.writeAll(
+        file, UnsafeRawBufferPointer(bytes), at: start + UInt64(payload.count), to: segment.path,
+        options)
+    }
+  }
+
+  /// Takes a frame back where the disk is full, so that "not written" is certain.
+  private func undo(to place: UInt64, _ failure: FileFailure) throws(StoreFailure) -> Never {
+    takeBack(to: place, failure)
+    if let poison { throw poison }
+    throw StoreFailure(
+      .notWritten,
+      "\(failure); nothing was written: make room, and the same call may be made again",
+      at: StoreFailure.Place(file: segment.path, offset: place))
+  }
+
+  /// Cuts off what was written where the disk is full; any other failure leaves the files unknown.
+  func takeBack(to place: UInt64, _ failure: FileFailure) {
+    guard failure.isOutOfSpace else {
+      _ = poisoned(failure, "whether the append was written is unknown")
+      return
+    }
+    do throws(FileFailure) {
+      if options.sabotaged(.noUndo) { return }
+      let (disk, file) = (disk, file)
+      try disk.uninterrupted { () throws(FileFailure) in try disk.truncate(file, to: place) }
+      filled = segment.header.base + place
+      if !options.sabotaged(.undoNotSynced) { try disk.syncOnce(file, wholly: true, options) }
+    } catch {
+      _ = poisoned(error, "there was no room, and what was written could not be taken back")
+    }
+  }
+
+  /// Writes zeros behind a small frame from time to time, to become durable by the same sync.
+  ///
+  /// While the file does not grow, a sync need not write its size. Where there is no room for zeros, the
+  /// file just grows.
+  private func fillAhead(of header: FrameHeader) throws(FileFailure) {
+    let step = UInt64(options.fillBytes)
+    guard isFillingAhead, header.end > filled, header.end - header.offset < step else { return }
+    let limit = max(header.end, segment.header.base + options.segmentBytes)
+    let target = min(header.end + step, limit)
+    guard target > header.end else { return }
+    let zeros = IOBuffer(count: Int(target - header.end))
+    do throws(FileFailure) {
+      try disk.writeAll(
+        file, UnsafeRawBufferPointer(zeros.bytes), at: header.end - segment.header.base,
+        to: segment.path, options)
+      filled = target
+    } catch {
+      guard error.isOutOfSpace else { throw error }
+      isFillingAhead = false
+    }
+  }
+}

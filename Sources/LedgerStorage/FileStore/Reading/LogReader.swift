@@ -1,0 +1,241 @@
+internal import LedgerCore
+
+/// Reads a log that somebody may be writing, strictly below its durable end.
+///
+/// It creates nothing, takes no lock, and works where nothing may be written. How far the log is durable it is
+/// told by `HEAD`, or by the writer where that is in the same process. A frame below that end which cannot
+/// be read is damage; what is beyond is not there yet.
+package final class LogReader<Disk: FileSystem> {
+  let disk: Disk
+  let options: LogOptions
+  let seed: UInt32
+  private let head: HeadFile<Disk>
+
+  /// Which log this is.
+  package let identity: LogIdentity
+  /// How far the log is durable, as far as this reader knows.
+  package private(set) var durable: HeadSlot
+
+  private var segments: [SegmentFile] = []
+  private var marks: [SegmentMarks] = []
+  private var window: FileWindow<Disk>?
+  private var windowIndex = 0
+  var large: LargeFrame?
+
+  /// Opens the log of a directory to be read.
+  package init(_ disk: Disk, _ options: LogOptions = LogOptions()) throws(StoreFailure) {
+    self.disk = disk
+    self.options = options
+    guard let identity = try FileLog<Disk>.readIdentity(on: disk) else {
+      throw StoreFailure(.absent, "there is no log")
+    }
+    self.identity = identity
+    let seed = options.seed(of: identity.id)
+    self.seed = seed
+    head = try accessing { () throws(FileFailure) in
+      try HeadFile(disk, .read, seed: seed, options)
+    }
+    guard let durable = head.newest else {
+      throw .damaged(HeadFile<Disk>.path, at: 0, "neither slot can be read")
+    }
+    self.durable = durable
+    guard try addSegment() else {
+      throw .damaged(SegmentFile.path(of: 0), at: 0, "the segment is not there")
+    }
+  }
+
+  /// Looks how far the log is durable now.
+  package func refresh() throws(StoreFailure) {
+    let head = head
+    try accessing { () throws(FileFailure) in try head.read() }
+    if let newest = head.newest { advance(to: newest) }
+  }
+
+  /// Is told by the writer how far the log is durable now; a reader only moves forward.
+  package func advance(to newest: HeadSlot) {
+    if newest.durable > durable.durable { durable = newest }
+  }
+
+  // MARK: Segments
+
+  /// Gets to know the next segment; false where there is none yet.
+  private func addSegment() throws(StoreFailure) -> Bool {
+    let index = UInt64(segments.count)
+    let path = SegmentFile.path(of: index)
+    guard try accessing({ () throws(FileFailure) in try self.isThere(path) }) else { return false }
+    switch try LogSurvey<Disk>.readSegment(index, disk, identity.id, seed) {
+    case .success(let segment):
+      if let last = segments.last, segment.header.basePosition < last.header.basePosition {
+        throw .damaged(path, at: 0, "the segment does not begin where the one before it ends")
+      }
+      segments.append(segment)
+      marks.append(SegmentMarks(segment.header))
+      return true
+    case .failure(let problem): throw .unusable(path, problem)
+    }
+  }
+
+  private func isThere(_ path: String) throws(FileFailure) -> Bool {
+    do throws(FileFailure) {
+      disk.close(try disk.uninterrupted { () throws(FileFailure) in try disk.open(path, .read) })
+      return true
+    } catch {
+      if error.isMissing { return false }
+      throw error
+    }
+  }
+
+  /// The Merkle tree before the segment that has a position.
+  func base(before position: UInt64) throws(StoreFailure) -> MerkleFrontier {
+    while try addSegment() {}
+    return segments[number(ofSegmentWith: position)].header.frontier
+  }
+
+  /// The root that a segment or a frame was written with that ends with a position.
+  func writtenRoot(at position: UInt64) throws(StoreFailure) -> Hash256? {
+    let base = try base(before: position + 1)
+    if base.count == position { return base.root }
+    let number = number(ofSegmentWith: position)
+    let frame = try find(position, in: number, try window(of: number))
+    return frame?.lastPosition == position ? frame?.rootAfter : nil
+  }
+
+  /// The file of a segment, to be read up to the durable end.
+  private func window(of number: Int) throws(StoreFailure) -> FileWindow<Disk> {
+    let disk = disk
+    let segment = segments[number]
+    let window: FileWindow<Disk>
+    if let open = self.window, windowIndex == number {
+      window = open
+    } else {
+      window = try accessing { () throws(FileFailure) in try FileWindow(disk, segment.path) }
+      (self.window, windowIndex) = (window, number)
+    }
+    window.limit = max(durable.durable, segment.header.base) - segment.header.base
+    if options.sabotaged(.readsBeyondDurable) { window.limit = .max }
+    return window
+  }
+
+  // MARK: Reading
+
+  /// Reads records from a position on; `nil` where there are none that are durable.
+  package func read(
+    from position: UInt64, upTo last: UInt64
+  ) throws(StoreFailure) -> RecordChunk? {
+    let end = options.sabotaged(.readsBeyondDurable) ? last : min(last, durable.position)
+    guard position > 0, position <= end else { return nil }
+    if let large, large.holds(position), let chunk = try chunk(of: large, from: position, end) {
+      return chunk
+    }
+    var number = number(ofSegmentWith: position)
+    while true {
+      let window = try window(of: number)
+      if let frame = try find(position, in: number, window) {
+        return try chunk(from: position, upTo: end, startingAt: frame, in: number, window)
+      }
+      number += 1
+      if number == segments.count, !(try addSegment()) {
+        if options.sabotaged(.readsBeyondDurable) { return nil }
+        throw .missing(
+          SegmentFile.path(of: UInt64(number)), at: 0, positions: position...durable.position,
+          "the segment is not there")
+      }
+    }
+  }
+
+  /// The segment in which a position is, if it is in any that is known.
+  private func number(ofSegmentWith position: UInt64) -> Int {
+    var low = 0
+    var high = segments.count
+    while low < high {
+      let middle = (low + high) / 2
+      if segments[middle].header.basePosition < position { low = middle + 1 } else { high = middle }
+    }
+    return max(low - 1, 0)
+  }
+
+  /// The frame that has a position; `nil` where it is in a later segment.
+  private func find(
+    _ position: UInt64, in number: Int, _ window: FileWindow<Disk>
+  ) throws(StoreFailure) -> FrameHeader? {
+    let base = segments[number].header.base
+    var offset = marks[number].nearest(to: position).offset
+    while true {
+      let header = try header(at: offset, in: number, window, position)
+      if header.kind == .seal { return nil }
+      if header.kind == .batch, header.lastPosition >= position { return header }
+      offset = header.end - base
+      marks[number].pass(header, endingAt: offset)
+    }
+  }
+
+  /// The header of the frame at an offset of a file, below the durable end.
+  private func header(
+    at offset: UInt64, in number: Int, _ window: FileWindow<Disk>, _ position: UInt64
+  ) throws(StoreFailure) -> FrameHeader {
+    let segment = segments[number]
+    let bytes = try accessing { () throws(FileFailure) in
+      try window.bytes(at: offset, count: LogFormat.frameHeaderBytes)
+    }
+    do throws(FormatProblem) {
+      return try FrameHeader(bytes, at: segment.header.base + offset, seed: seed, options)
+    } catch {
+      throw damaged(segment, offset, position...max(position, durable.position), error)
+    }
+  }
+
+  func damaged(
+    _ segment: SegmentFile, _ offset: UInt64, _ positions: ClosedRange<UInt64>,
+    _ problem: FormatProblem
+  ) -> StoreFailure {
+    .damaged(segment.path, at: offset, positions: positions, "the frame: \(problem)")
+  }
+
+  /// Gathers frames until there are enough bytes, the range ends or the segment does.
+  private func chunk(
+    from position: UInt64, upTo last: UInt64, startingAt first: FrameHeader, in number: Int,
+    _ window: FileWindow<Disk>
+  ) throws(StoreFailure) -> RecordChunk? {
+    let segment = segments[number]
+    var gathered = RecordGatherer(from: position, upTo: last)
+    var header = first
+    while true {
+      let offset = header.offset - segment.header.base
+      if header.kind == .batch {
+        if header.payloadBytes > RecordGatherer.chunkBytes {
+          if !gathered.isEmpty { return gathered.chunk }
+          let frame = try measure(header, at: offset, in: window, segment)
+          large = frame
+          return try chunk(of: frame, from: position, last)
+        }
+        let payload = try payload(of: header, at: offset, in: window, segment)
+        gathered.take(payload.part(at: 0, count: Int(header.payloadBytes)), header)
+      }
+      let next = header.end - segment.header.base
+      marks[number].pass(header, endingAt: next)
+      if gathered.isFull || header.kind == .seal || header.end >= durable.durable { break }
+      header = try self.header(at: next, in: number, window, gathered.next)
+    }
+    return gathered.chunk
+  }
+
+  /// The payload of a frame with its padding, held against the checksum.
+  private func payload(
+    of header: FrameHeader, at offset: UInt64, in window: FileWindow<Disk>,
+    _ segment: SegmentFile
+  ) throws(StoreFailure) -> UnsafeRawBufferPointer {
+    let bytes = try accessing { () throws(FileFailure) in
+      try window.bytes(
+        at: offset + UInt64(LogFormat.frameHeaderBytes), count: header.paddedBytes)
+    }
+    let positions = header.firstPosition...header.lastPosition
+    guard bytes.count == header.paddedBytes else {
+      throw damaged(segment, offset, positions, .cutOff)
+    }
+    guard
+      CRC32C.checksum(of: bytes.bytes, continuing: seed) == header.payloadChecksum
+        || options.sabotaged(.readsUnchecked)
+    else { throw damaged(segment, offset, positions, .checksum) }
+    return bytes
+  }
+}

@@ -1,0 +1,142 @@
+extension FileStore where Files == PosixFileSystem {
+  /// Opens the log of a directory for writing, and creates both where they are not there yet.
+  ///
+  /// A torn tail that was never acknowledged is kept in `quarantine` and cut off. Damage is never repaired: a
+  /// log that is damaged, or from which something acknowledged is missing, is not opened and not changed.
+  ///
+  /// - Parameters:
+  ///   - directory: the path of the directory.
+  ///   - durability: when an append is acknowledged.
+  ///   - expected: a checkpoint kept elsewhere; a log that does not contain it is refused.
+  /// - Returns: the store, at the end of its log.
+  /// - Throws: what keeps the log from being written to.
+  public static func open(
+    at directory: String, durability: Durability = .synced, expecting expected: Checkpoint? = nil
+  ) async throws(StoreFailure) -> FileStore {
+    try await open(
+      on: PosixFileSystem(directory: directory), threading: .own, expecting: expected,
+      LogOptions(durability: durability))
+  }
+
+  /// Opens the log of a directory to be read, which another process may be writing.
+  ///
+  /// Nothing is created or changed, and no lock is taken.
+  ///
+  /// - Parameters:
+  ///   - directory: the path of the directory.
+  ///   - expected: a checkpoint kept elsewhere; a log that does not contain it is refused.
+  /// - Returns: the store, which follows the log.
+  /// - Throws: what keeps the log from being read.
+  public static func openReadOnly(
+    at directory: String, expecting expected: Checkpoint? = nil
+  ) async throws(StoreFailure) -> FileStore {
+    try await openReadOnly(
+      on: PosixFileSystem(directory: directory), threading: .own, expecting: expected,
+      LogOptions())
+  }
+}
+
+extension FileStore {
+  /// Opens a log for writing on files of any kind, and creates it where it is not there yet.
+  ///
+  /// - Parameters:
+  ///   - files: the directory.
+  ///   - threading: where calls on the files run.
+  ///   - durability: when an append is acknowledged.
+  ///   - expected: a checkpoint kept elsewhere; a log that does not contain it is refused.
+  /// - Returns: the store, at the end of its log.
+  /// - Throws: what keeps the log from being written to.
+  public static func open(
+    on files: Files, threading: Threading, durability: Durability = .synced,
+    expecting expected: Checkpoint? = nil
+  ) async throws(StoreFailure) -> FileStore {
+    try await open(
+      on: files, threading: threading, expecting: expected, LogOptions(durability: durability))
+  }
+
+  /// Opens a log to be read on files of any kind.
+  ///
+  /// - Parameters:
+  ///   - files: the directory.
+  ///   - threading: where calls on the files run.
+  ///   - expected: a checkpoint kept elsewhere; a log that does not contain it is refused.
+  /// - Returns: the store, which follows the log.
+  /// - Throws: what keeps the log from being read.
+  public static func openReadOnly(
+    on files: Files, threading: Threading, expecting expected: Checkpoint? = nil
+  ) async throws(StoreFailure) -> FileStore {
+    try await openReadOnly(on: files, threading: threading, expecting: expected, LogOptions())
+  }
+
+  /// Opens a log for writing with all there is to choose, its id included.
+  package static func open(
+    on files: Files, threading: Threading, id: LogID? = nil, expecting expected: Checkpoint?,
+    _ options: LogOptions
+  ) async throws(StoreFailure) -> FileStore {
+    let holder = Confined<FileLog<Files>?>(nil)
+    let runners = try Runners(threading) {
+      // What fails here fails again at the next append, which tells its caller.
+      try? holder.value?.syncHead()
+    }
+    do throws(StoreFailure) {
+      let log = try await runners.writing.run { () throws(StoreFailure) in
+        var random = SystemRandomNumberGenerator()
+        let log = try FileLog.openOrCreate(
+          on: files, id: id ?? LogID(using: &random), options, expecting: expected)
+        holder.value = log
+        return Confined(log)
+      }
+      let reader = try await runners.reading.run { () throws(StoreFailure) in
+        Confined(try LogReader(files, options))
+      }
+      // Nothing else runs yet, so the log may be looked at from here.
+      return FileStore(
+        files, options, log, reader, durable: log.value.durable, report: log.value.report, runners)
+    } catch {
+      runners.end()
+      throw error
+    }
+  }
+
+  /// Opens a log to be read with all there is to choose.
+  package static func openReadOnly(
+    on files: Files, threading: Threading, expecting expected: Checkpoint? = nil,
+    _ options: LogOptions
+  ) async throws(StoreFailure) -> FileStore {
+    let runners = try Runners(threading) {}
+    do throws(StoreFailure) {
+      let reader = try await runners.reading.run { () throws(StoreFailure) in
+        let reader = try LogReader(files, options)
+        if let expected { try reader.check(expected) }
+        return Confined(reader)
+      }
+      return FileStore(
+        files, options, nil, reader, durable: reader.value.durable, report: FileReport(), runners)
+    } catch {
+      runners.end()
+      throw error
+    }
+  }
+}
+
+extension FileStore.Runners {
+  /// Starts what a store needs.
+  init(
+    _ threading: FileStore.Threading, idle: @escaping @Sendable () -> Void
+  ) throws(StoreFailure) {
+    switch threading {
+    case .own:
+      var started: [IOThread] = []
+      do throws(StoreFailure) {
+        started.append(try IOThread.start(idle: idle))
+        for _ in 0..<2 { started.append(try IOThread.start()) }
+      } catch {
+        for thread in started { thread.end() }
+        throw error
+      }
+      self.init(writing: started[0], reading: started[1], keeping: started[2])
+    case .callers:
+      self.init(writing: CallersThread(), reading: CallersThread(), keeping: CallersThread())
+    }
+  }
+}

@@ -1,0 +1,130 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// A thread of its own for calls that block, which no thread of Swift's cooperative pool may do.
+///
+/// Jobs run one after another, in the order in which they came. After the last of a burst the thread waits a
+/// moment, then does what there is to do when nothing else is.
+final class IOThread: IORunner, @unchecked Sendable {
+  // Everything below is touched under the mutex, but for `idle`, which only the thread calls.
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let condition: UnsafeMutablePointer<pthread_cond_t>
+  private var jobs: [@Sendable () -> Void] = []
+  private var isEnding = false
+  private let idle: @Sendable () -> Void
+
+  /// How long nothing must have come before it is time for what is done when idle.
+  private static let idleNanoseconds = 20_000_000
+
+  private init(idle: @escaping @Sendable () -> Void) {
+    self.idle = idle
+    mutex = .allocate(capacity: 1)
+    condition = .allocate(capacity: 1)
+    mutex.initialize(to: pthread_mutex_t())
+    condition.initialize(to: pthread_cond_t())
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    condition.deallocate()
+    mutex.deallocate()
+  }
+
+  /// Starts a thread.
+  static func start(
+    idle: @escaping @Sendable () -> Void = {}
+  ) throws(StoreFailure) -> IOThread {
+    let thread = IOThread(idle: idle)
+    let context = Unmanaged.passRetained(thread).toOpaque()
+    #if canImport(Darwin)
+    var handle: pthread_t?
+    #else
+    var handle = pthread_t()
+    #endif
+    let code = pthread_create(&handle, nil, ioThreadMain, context)
+    guard code == 0 else {
+      Unmanaged<IOThread>.fromOpaque(context).release()
+      throw .inaccessible(FileFailure(.open, "a thread", code: code))
+    }
+    #if canImport(Darwin)
+    if let handle { pthread_detach(handle) }
+    #else
+    pthread_detach(handle)
+    #endif
+    return thread
+  }
+
+  func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    if isEnding { return false }
+    jobs.append(job)
+    pthread_cond_signal(condition)
+    return true
+  }
+
+  func end() {
+    pthread_mutex_lock(mutex)
+    isEnding = true
+    pthread_cond_signal(condition)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// What the thread does: everything there is, until it is to end and there is nothing left.
+  fileprivate func run() {
+    var isRested = true
+    pthread_mutex_lock(mutex)
+    while true {
+      if !jobs.isEmpty {
+        let burst = jobs
+        jobs = []
+        pthread_mutex_unlock(mutex)
+        for job in burst { job() }
+        isRested = false
+        pthread_mutex_lock(mutex)
+      } else if isEnding {
+        break
+      } else if isRested {
+        pthread_cond_wait(condition, mutex)
+      } else if !waitForMore() {
+        isRested = true
+        pthread_mutex_unlock(mutex)
+        idle()
+        pthread_mutex_lock(mutex)
+      }
+    }
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// Waits for a while; false where nothing came.
+  private func waitForMore() -> Bool {
+    var deadline = timespec()
+    clock_gettime(CLOCK_REALTIME, &deadline)
+    deadline.tv_nsec += IOThread.idleNanoseconds
+    if deadline.tv_nsec >= 1_000_000_000 {
+      deadline.tv_nsec -= 1_000_000_000
+      deadline.tv_sec += 1
+    }
+    return pthread_cond_timedwait(condition, mutex, &deadline) != ETIMEDOUT
+  }
+}
+
+#if canImport(Darwin)
+private func ioThreadMain(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+  Unmanaged<IOThread>.fromOpaque(context).takeRetainedValue().run()
+  return nil
+}
+#else
+private func ioThreadMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  if let context { Unmanaged<IOThread>.fromOpaque(context).takeRetainedValue().run() }
+  return nil
+}
+#endif

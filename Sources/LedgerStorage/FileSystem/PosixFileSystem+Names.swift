@@ -1,0 +1,112 @@
+internal import CLedgerFiles
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Glibc
+#endif
+
+extension PosixFileSystem {
+  /// Gives a file another name, under which there must be none.
+  ///
+  /// Where the file system cannot do that in one step, a crash in between leaves the file both names.
+  public func rename(_ path: String, to newPath: String) throws(FileFailure) {
+    if ledger_rename_exclusive(full(path), full(newPath)) == 0 { return }
+    guard errno == ENOTSUP else { throw FileFailure(.rename, path, code: errno) }
+    guard link(full(path), full(newPath)) == 0, unlink(full(path)) == 0 else {
+      throw FileFailure(.rename, path, code: errno)
+    }
+  }
+
+  /// Puts the file at `newPath` in the place of the one at `path`, in one step.
+  public func replace(_ path: String, with newPath: String) throws(FileFailure) {
+    guard renameat(AT_FDCWD, full(newPath), AT_FDCWD, full(path)) == 0 else {
+      throw FileFailure(.replace, path, code: errno)
+    }
+  }
+
+  /// Removes a file.
+  public func remove(_ path: String) throws(FileFailure) {
+    guard unlink(full(path)) == 0 else { throw FileFailure(.remove, path, code: errno) }
+  }
+
+  /// The names in a directory.
+  public func list(_ directory: String) throws(FileFailure) -> [String] {
+    guard let stream = opendir(full(directory)) else {
+      throw FileFailure(.list, directory, code: errno)
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    errno = 0
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+      errno = 0
+    }
+    guard errno == 0 else { throw FileFailure(.list, directory, code: errno) }
+    return names
+  }
+
+  /// Makes a directory, and its parents as far as they are missing.
+  ///
+  /// Nobody else can make the name of the store's own directory durable, nor those of what is above it: it
+  /// is done here, even if the directory is there, for who made it may have been cut off in between.
+  public func createDirectory(_ directory: String) throws(FileFailure) {
+    let above = parent(of: self.directory)
+    do throws(FileFailure) {
+      try create(self.directory, for: directory, isAbove: true)
+      try syncNames(in: above, for: directory, .createDirectory)
+    } catch {
+      // What was there and may not be read or changed by us was made by somebody else.
+      let foreign = [EACCES, EPERM, EROFS].contains(error.code)
+      guard foreign, access(self.directory, F_OK) == 0 else { throw error }
+    }
+    if !directory.isEmpty { try create(full(directory), for: directory, isAbove: false) }
+  }
+
+  private func create(
+    _ directory: String, for path: String, isAbove: Bool
+  ) throws(FileFailure) {
+    if mkdir(directory, 0o750) == 0 || errno == EEXIST { return }
+    let above = parent(of: directory)
+    guard errno == ENOENT, above != directory else {
+      throw FileFailure(.createDirectory, path, code: errno)
+    }
+    try create(above, for: path, isAbove: isAbove)
+    if isAbove { try syncNames(in: parent(of: above), for: path, .createDirectory) }
+    guard mkdir(directory, 0o750) == 0 || errno == EEXIST else {
+      throw FileFailure(.createDirectory, path, code: errno)
+    }
+  }
+
+  private func parent(of directory: String) -> String {
+    var parent = Substring(directory)
+    while parent.count > 1, parent.last == "/" { parent.removeLast() }
+    while let last = parent.last, last != "/" { parent.removeLast() }
+    while parent.count > 1, parent.last == "/" { parent.removeLast() }
+    return String(parent)
+  }
+
+  /// Makes the names in a directory durable: what was created, renamed or removed there.
+  public func syncDirectory(_ directory: String) throws(FileFailure) {
+    try syncNames(in: full(directory), for: directory, .syncDirectory)
+  }
+
+  private func syncNames(
+    in directory: String, for path: String, _ operation: FileFailure.Operation
+  ) throws(FileFailure) {
+    let names = try PosixFile(path, at: directory, O_RDONLY | O_DIRECTORY)
+    defer { names.release() }
+    do throws(FileFailure) {
+      try names.sync()
+    } catch {
+      throw FileFailure(operation, path, code: error.code)
+    }
+  }
+}

@@ -1,0 +1,151 @@
+public import LedgerCore
+internal import LedgerStorage
+
+/// Many proposals in one call.
+extension Ledger {
+  /// Proposes events one by one, each on its own, and waits once for all of them.
+  ///
+  /// The lines of a period's payout are gathered up to its `PeriodClosed` and stand or fall together
+  /// (rule G5).
+  ///
+  /// - Returns: the outcome of each, with the positions of what was appended for it, but neither events nor
+  ///   balances: whoever wants to see those asks the ledger.
+  /// - Throws: what kept the rest from being decided or kept, with the outcomes of those before it.
+  public func propose(
+    each proposals: [Proposal]
+  ) async throws(PartialFailure) -> [Outcome] {
+    var told = ToldOutcomes(capacity: proposals.count)
+    do throws(StoreFailure) {
+      try await admit()
+    } catch {
+      throw PartialFailure(outcomes: [], failure: error)
+    }
+    defer { dismiss() }
+    while true {
+      let epoch = epoch
+      let verdict = await conclude(each: proposals, in: epoch, &told)
+      told.keep(upTo: epoch.end?.durable ?? machine.durable)
+      if case .decideAgain = verdict { continue }
+      for (outcome, proposal) in zip(told.outcomes, proposals) {
+        observe(outcome, proposal.body.type)
+      }
+      if case .failed(let failure) = verdict {
+        throw PartialFailure(outcomes: told.outcomes, failure: failure)
+      }
+      return told.outcomes
+    }
+  }
+
+  /// Decides on all that nobody was told about yet, and waits until it is durable.
+  private func conclude(
+    each proposals: [Proposal], in epoch: Epoch, _ told: inout ToldOutcomes
+  ) async -> Verdict {
+    var failure: StoreFailure?
+    do throws(StoreFailure) {
+      try await readiness()
+      while told.count < proposals.count, try await decide(next: proposals, in: epoch, &told) {
+        // The store hashes and writes what was gathered while the next ones are decided.
+        startAppending()
+        await Task.yield()
+      }
+    } catch {
+      failure = error
+    }
+    let verdict: Verdict
+    if let end = epoch.end {
+      verdict = end.verdict
+    } else {
+      verdict = await durability(of: told.restsOn)
+    }
+    // What failed here failed after all that was decided before it, and none of that is taken back.
+    if let failure { return .failed(failure) }
+    return verdict
+  }
+
+  /// How many proposals are decided before others get their turn.
+  private static let turn = 1024
+
+  /// Decides on the proposals of one turn; false where meanwhile something was undone.
+  private func decide(
+    next proposals: [Proposal], in epoch: Epoch, _ told: inout ToldOutcomes
+  ) async throws(StoreFailure) -> Bool {
+    let end = min(told.count + Ledger.turn, proposals.count)
+    while told.count < end {
+      try await readiness()
+      guard epoch.end == nil else { return false }
+      try step(proposals, upTo: end, &told)
+      guard told.count < end else { break }
+      // The state alone did not tell: the rules must see a record, or a payout as a whole.
+      let outcomes: [Outcome]?
+      if let payout = PayoutLines.starting(at: told.count, in: proposals) {
+        outcomes = try await decide(payout: payout, in: epoch)
+      } else {
+        outcomes = try await decide(proposals[told.count], in: epoch).map { [Outcome(inBulk: $0)] }
+      }
+      guard let outcomes else { return false }
+      told.add(outcomes, restingOn: machine.head)
+    }
+    return true
+  }
+
+  /// Decides on proposals without pause, up to the first that needs more than the state.
+  private func step(
+    _ proposals: [Proposal], upTo end: Int, _ told: inout ToldOutcomes
+  ) throws(StoreFailure) {
+    let evidence = Evidence()
+    for index in told.count..<end {
+      if index.isMultiple(of: LedgerState.warmingSize) {
+        machine.warm(proposals[index...].prefix(LedgerState.warmingSize))
+      }
+      if case .payoutCalculated = proposals[index].body { return }
+      guard case .decided(let answer) = try step(proposals[index], evidence) else { return }
+      told.add(Outcome(inBulk: answer), restingOn: machine.head)
+    }
+  }
+
+  /// Decides on the gathered lines of a payout; `nil` as for one proposal.
+  private func decide(
+    payout lines: [Proposal], in epoch: Epoch
+  ) async throws(StoreFailure) -> [Outcome]? {
+    try await readiness()
+    guard epoch.end == nil else { return nil }
+    let decision: LedgerMachine.PayoutDecision
+    do throws(ReplayFailure) {
+      decision = try machine.propose(payout: lines, now: clock.now)
+    } catch {
+      throw contradict(error)
+    }
+    switch decision {
+    case .accepted(let positions, _):
+      return zip(positions, lines).map { position, _ in
+        .accepted(Receipt(position: position, positions: position...position))
+      }
+    case .rejected(let rejection): return lines.map { _ in .rejected(rejection) }
+    case .duplicate:
+      // The period is closed: each line is a duplicate, or in conflict, by itself.
+      var outcomes: [Outcome] = []
+      for line in lines {
+        guard let told = try await decide(line, in: epoch) else { return nil }
+        outcomes.append(Outcome(inBulk: told))
+      }
+      return outcomes
+    }
+  }
+}
+
+/// The lines of a payout among proposals.
+private enum PayoutLines {
+  /// The lines from an index up to the end of their period, if that is what stands there.
+  static func starting(at index: Int, in proposals: [Proposal]) -> [Proposal]? {
+    guard case .payoutCalculated(let first) = proposals[index].body else { return nil }
+    for end in index..<proposals.count {
+      switch proposals[end].body {
+      case .payoutCalculated(let line) where line.period == first.period: continue
+      case .periodClosed(let closed) where closed.period == first.period:
+        return Array(proposals[index...end])
+      default: return nil
+      }
+    }
+    return nil
+  }
+}
