@@ -2,7 +2,7 @@ import ReferralLedger
 
 /// Proposes payments through the gate, the memory store and the reducers, in bulk.
 func measureGate(_ workload: Workload, payments: UInt64) async throws {
-  let ledger = try await Ledger.open(on: MemoryStore())
+  let ledger = try await Ledger.open(on: MemoryStore(), snapshots: .never)
   try await ledger.publish(Workload.terms)
   var registrations: [Proposal] = []
   for user in 0..<Workload.userCount {

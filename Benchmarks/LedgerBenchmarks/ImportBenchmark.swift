@@ -12,7 +12,7 @@ func measureImport(_ workload: Workload, lines count: UInt64) async throws {
   for line in lines { _ = try reader.proposal(line) }
   report("JSON read, k lines/s", rate(count, since: start, clock))
 
-  let ledger = try await Ledger.open(on: MemoryStore())
+  let ledger = try await Ledger.open(on: MemoryStore(), snapshots: .never)
   try await ledger.publish(Workload.terms)
   start = clock.now
   var next = 0

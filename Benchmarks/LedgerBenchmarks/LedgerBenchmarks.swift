@@ -3,7 +3,7 @@ import LedgerCore
 /// Measures the ledger on one workload; run it as `swift run -c release LedgerBenchmarks`.
 ///
 /// With `--short` a small part of the workload shows that everything still runs; `--filter replay`, `gate`,
-/// `import` or `payout` measures just that.
+/// `import`, `payout` or `snapshot` measures just that.
 @main
 struct LedgerBenchmarks {
   static func main() async throws {
@@ -19,6 +19,9 @@ struct LedgerBenchmarks {
     }
     if isWanted("gate") {
       try await measureGate(workload, payments: isShort ? 100_000 : 2_000_000)
+    }
+    if isWanted("snapshot") {
+      try measureSnapshot(workload, payments: isShort ? 200_000 : 10_000_000)
     }
     if isWanted("payout") {
       try await measurePayout(participants: isShort ? 20_000 : 1_000_000)

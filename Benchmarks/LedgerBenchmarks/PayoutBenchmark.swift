@@ -3,7 +3,7 @@ import ReferralLedger
 /// Calculates a period that gives every participant a share, and each one's referrer a bonus, in one append.
 func measurePayout(participants: UInt32) async throws {
   let store = MemoryStore()
-  let ledger = try await Ledger.open(on: store)
+  let ledger = try await Ledger.open(on: store, snapshots: .never)
   var terms = Workload.terms
   terms.payoutBonus = [BonusRule(depth: 1, rate: Rate(unchecked: 50_000))]
   terms.pool = PoolTerms(

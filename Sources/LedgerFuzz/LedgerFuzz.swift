@@ -1,7 +1,8 @@
 internal import LedgerCore
 internal import LedgerStorage
 
-/// Reads one invented input as records, as a log, as JSON and as terms; whatever it holds, nothing may trap.
+/// Reads one invented input as records, as a log, as JSON, as terms and as a damaged snapshot; whatever it holds,
+/// nothing may trap.
 ///
 /// What does read must be canonical: written again it gives the same bytes.
 @c(LLVMFuzzerTestOneInput)
@@ -9,11 +10,12 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = UnsafeRawBufferPointer(start: start, count: count)
   guard let choice = input.first else { return 0 }
   let rest = UnsafeRawBufferPointer(rebasing: input.dropFirst())
-  switch choice % 4 {
+  switch choice % 5 {
   case 0: readRecord(rest)
   case 1: replay(rest)
   case 2: readLine(rest)
-  default: _ = try? ProgramTerms(String(decoding: rest, as: UTF8.self))
+  case 3: _ = try? ProgramTerms(String(decoding: rest, as: UTF8.self))
+  default: restore(rest)
   }
   return 0
 }

@@ -90,14 +90,15 @@ extension Ledger {
   /// The state right after a position: a replay up to there.
   public func state(asOf position: UInt64) async throws(StoreFailure) -> PastState {
     try checkOpen()
-    let state = try await store.replay(upTo: position)
+    let state = try await pastState(upTo: position)
     return PastState(state: state, moment: state.recordedAt ?? clock.now)
   }
 
   /// The state at a moment: everything recorded up to it, asked at it.
   public func state(asOf moment: Timestamp) async throws(StoreFailure) -> PastState {
     try checkOpen()
-    return PastState(state: try await store.replay(until: moment), moment: moment)
+    let state = try await store.state(until: moment, observer: observer)
+    return PastState(state: state, moment: moment)
   }
 
   /// The digest of the durable state: the same log gives the same one everywhere (invariant I12).
@@ -105,7 +106,7 @@ extension Ledger {
     try checkOpen()
     var state =
       machine.head == machine.durable
-      ? machine.state : try await store.replay(upTo: machine.durable)
+      ? machine.state : try await pastState(upTo: machine.durable)
     return state.digest
   }
 }

@@ -17,13 +17,15 @@ extension Ledger {
   ///   - observer: who sees what happens, for logs and metrics.
   ///   - maximumWaiting: how many callers are served at once; more of them wait for their turn.
   ///   - pace: how often a ledger that only reads looks for new events while somebody waits for them.
+  ///   - snapshots: when snapshots of the state are taken.
   /// - Returns: the ledger, at the end of its log.
   /// - Throws: what keeps the log from being read or written.
   public static func open(
     at directory: String, readOnly: Bool = false, durability: Durability = .synced,
     expecting expected: Checkpoint? = nil, clock: any LedgerClock = SystemClock(),
     actor: Text = "system", observer: any LedgerObserver = NoObserver(),
-    maximumWaiting: Int = 65_536, pace: any FollowingPace = RegularPace()
+    maximumWaiting: Int = 65_536, pace: any FollowingPace = RegularPace(),
+    snapshots: SnapshotPolicy = .standard
   ) async throws(StoreFailure) -> Ledger {
     let store =
       readOnly
@@ -33,14 +35,14 @@ extension Ledger {
     do throws(StoreFailure) {
       return try await open(
         on: store, readOnly: readOnly, clock: clock, actor: actor, observer: observer,
-        maximumWaiting: maximumWaiting, pace: pace)
+        maximumWaiting: maximumWaiting, pace: pace, snapshots: snapshots)
     } catch {
       try? await store.close()
       throw error
     }
   }
 
-  /// Opens the ledger that a store keeps, by folding its log.
+  /// Opens the ledger that a store keeps, from its newest snapshot and the log after it, or by folding all of it.
   ///
   /// - Parameters:
   ///   - store: where the log is kept.
@@ -50,70 +52,42 @@ extension Ledger {
   ///   - observer: who sees what happens, for logs and metrics.
   ///   - maximumWaiting: how many callers are served at once; more of them wait for their turn.
   ///   - pace: how often a ledger that only reads looks for new events while somebody waits for them.
+  ///   - snapshots: when snapshots of the state are taken.
   /// - Returns: the ledger, at the end of its log.
   /// - Throws: what kept the store from being read.
   public static func open(
     on store: any EventStore, readOnly: Bool = false, clock: any LedgerClock = SystemClock(),
     actor: Text = "system", observer: any LedgerObserver = NoObserver(),
-    maximumWaiting: Int = 65_536, pace: any FollowingPace = RegularPace()
+    maximumWaiting: Int = 65_536, pace: any FollowingPace = RegularPace(),
+    snapshots: SnapshotPolicy = .standard
   ) async throws(StoreFailure) -> Ledger {
     var random = SystemRandomNumberGenerator()
     return try await open(
       on: store, readOnly: readOnly, clock: clock, actor: actor, observer: observer,
-      maximumWaiting: maximumWaiting, pace: pace, random: &random)
+      maximumWaiting: maximumWaiting, pace: pace, snapshots: snapshots, random: &random)
   }
 
   /// Opens the ledger that a store keeps, with given randomness.
   public static func open(
     on store: any EventStore, readOnly: Bool = false, clock: any LedgerClock, actor: Text,
     observer: any LedgerObserver, maximumWaiting: Int, pace: any FollowingPace = RegularPace(),
-    random: inout some RandomNumberGenerator
+    snapshots: SnapshotPolicy = .standard, random: inout some RandomNumberGenerator
   ) async throws(StoreFailure) -> Ledger {
-    // The key only places entries in tables: nobody who chooses ids can make them collide.
+    let start = ContinuousClock.now
     let end = try await store.checkpoint().position
-    let state = try await store.replay(hashKey: (random.next(), random.next()))
+    // The key only places entries in tables: nobody who chooses ids can make them collide.
+    let key = (random.next() as UInt64, random.next() as UInt64)
+    var state =
+      try await store.restoredState(observer: observer) ?? LedgerState(hashKey: key)
+    let snapshot = state.head
+    try await store.replay(onto: &state)
     guard state.head >= end else { throw StoreFailure.ends(at: state.head, before: end) }
+    observer.observe(
+      .opened(
+        snapshot: snapshot, replayed: state.head - snapshot, duration: ContinuousClock.now - start))
     return Ledger(
       store: store, clock: clock, observer: observer, maximumWaiting: maximumWaiting,
-      pace: readOnly ? pace : nil, machine: LedgerMachine(state, actor: actor))
-  }
-}
-
-extension EventStore {
-  /// The state of the log up to a position, from its beginning.
-  package func replay(
-    upTo last: UInt64 = .max, until moment: Timestamp? = nil, hashKey: (UInt64, UInt64) = (1, 2)
-  ) async throws(StoreFailure) -> LedgerState {
-    var state = LedgerState(hashKey: hashKey)
-    while state.head < last, let chunk = try await read(from: state.head + 1, upTo: last) {
-      try chunk.verify()
-      do throws(ReplayFailure) {
-        if try state.fold(chunk: chunk.bytes, until: moment) { break }
-      } catch {
-        throw StoreFailure(.damaged, error.description)
-      }
-    }
-    return state
-  }
-}
-
-extension StoreFailure {
-  /// Reading ended before the log does: what is missing must not be taken for the end.
-  static func ends(at position: UInt64, before head: UInt64) -> StoreFailure {
-    StoreFailure(
-      .damaged, "reading ended at position \(position), but the log goes on to \(head)")
-  }
-}
-
-extension LedgerState {
-  /// Folds a chunk; true where an event was recorded after the moment, and folding stopped before it.
-  fileprivate mutating func fold(
-    chunk bytes: [UInt8], until moment: Timestamp?
-  ) throws(ReplayFailure) -> Bool {
-    guard let moment else {
-      try fold(framed: bytes)
-      return false
-    }
-    return try fold(framed: bytes, until: moment)
+      pace: readOnly ? pace : nil, snapshots: SnapshotSchedule(snapshots, latest: snapshot),
+      machine: LedgerMachine(state, actor: actor))
   }
 }

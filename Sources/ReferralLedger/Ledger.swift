@@ -16,8 +16,9 @@ public import LedgerStorage
 ///
 /// ## Topics
 /// ### Opening and closing
-/// - ``open(at:readOnly:durability:expecting:clock:actor:observer:maximumWaiting:pace:)``
-/// - ``open(on:readOnly:clock:actor:observer:maximumWaiting:pace:)``
+/// - ``open(at:readOnly:durability:expecting:clock:actor:observer:maximumWaiting:pace:snapshots:)``
+/// - ``open(on:readOnly:clock:actor:observer:maximumWaiting:pace:snapshots:)``
+/// - ``takeSnapshot()``
 /// - ``close()``
 /// ### Proposing
 /// - ``propose(_:)``
@@ -42,6 +43,9 @@ public actor Ledger {
   private var poison: StoreFailure?
   /// The time since something was undone the last time.
   private(set) var epoch = Epoch()
+
+  /// When snapshots are taken, and the one that is being taken.
+  var snapshots: SnapshotSchedule
 
   private var queue = WaitingQueue()
   private var admitted = 0
@@ -70,13 +74,15 @@ public actor Ledger {
 
   init(
     store: any EventStore, clock: any LedgerClock, observer: any LedgerObserver,
-    maximumWaiting: Int, pace: (any FollowingPace)?, machine: LedgerMachine
+    maximumWaiting: Int, pace: (any FollowingPace)?, snapshots: SnapshotSchedule,
+    machine: LedgerMachine
   ) {
     self.store = store
     self.clock = clock
     self.observer = observer
     self.maximumWaiting = max(1, maximumWaiting)
     self.pace = pace
+    self.snapshots = snapshots
     self.machine = machine
   }
 
@@ -116,7 +122,7 @@ public actor Ledger {
   private static let cancelled = StoreFailure(
     .notWritten, "the caller was cancelled before its proposal was decided")
 
-  private static let readOnly = StoreFailure(
+  static let readOnly = StoreFailure(
     .readOnly, "the ledger was opened to be read only; propose where it is written")
 
   private func leave(_ ticket: UInt64) { queue.leave(ticket) }
@@ -130,6 +136,9 @@ public actor Ledger {
     if let poison { throw poison }
     try checkOpen()
   }
+
+  /// Whether anything may still be decided.
+  var isUsable: Bool { poison == nil && !isClosed }
 
   /// What reads only the durable log goes on after a failure, but not once the ledger is closed.
   func checkOpen() throws(StoreFailure) {
@@ -173,6 +182,7 @@ public actor Ledger {
             duration: ContinuousClock.now - start))
         tell(.durable, upTo: machine.durable)
         followers.wake()
+        takeSnapshotIfDue()
       case .headMoved(let head):
         undo(.decideAgain)
         observer.observe(.headMoved(to: head))
@@ -267,6 +277,7 @@ public actor Ledger {
 
   /// Takes nothing more, waits until what was decided is durable, and closes the store.
   ///
+  /// A snapshot that is being taken is given up; one is taken first where the policy says so.
   /// Whoever closes second waits for the same end, and is told the same.
   public func close() async throws(StoreFailure) {
     if closing == nil {
@@ -287,6 +298,7 @@ public actor Ledger {
   private func drainAndClose() async throws(StoreFailure) {
     let verdict = await durability(of: machine.head)
     followers.finish()
+    await finishSnapshots(isSound: poison == nil)
     try await store.close()
     if case .failed(let failure) = verdict { throw failure }
   }

@@ -9,6 +9,8 @@ public protocol LedgerObserver: Sendable {
 
 /// What a ledger tells its observer.
 public enum LedgerObservation: Sendable {
+  /// The ledger was opened: from a snapshot of this position, 0 for none, and so many events after it.
+  case opened(snapshot: UInt64, replayed: UInt64, duration: Duration)
   /// Events became durable in one append.
   case appended(positions: ClosedRange<UInt64>, bytes: Int, duration: Duration)
   /// A proposal was accepted; it became this many events.
@@ -23,6 +25,12 @@ public enum LedgerObservation: Sendable {
   case headMoved(to: UInt64)
   /// A crash had left something behind in the ledger's directory, which was put in order on opening.
   case recovered(FileReport)
+  /// A snapshot of the state at a position was saved: so many bytes, after so long in the background.
+  case snapshotSaved(position: UInt64, bytes: Int, duration: Duration)
+  /// A snapshot was not used, and the log was folded instead; the text says why.
+  case snapshotIgnored(String)
+  /// A snapshot could not be taken; the log is not affected, and the next one is tried when it is due.
+  case snapshotFailed(StoreFailure)
   /// So many callers wait for their turn.
   case waiting(Int)
 }

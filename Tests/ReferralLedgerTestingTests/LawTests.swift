@@ -49,6 +49,31 @@ import Testing
     }
   }
 
+  @Test func `I7: a snapshot at any position and the rest of the log are the whole log`() throws {
+    var random = RandomSource(seed: 20)
+    try checkProperty(Self.histories, seed: 20, count: Effort.count(120)) { history in
+      let (ledger, end) = try Self.ledger(after: history)
+      let records = ledger.log
+      // Every position of a short log, some of a long one.
+      let cuts =
+        records.count < 20
+        ? Array(0...records.count) : (0..<3).map { _ in random.below(records.count + 1) }
+      for cut in cuts {
+        var state = try RehearsedLedger(replaying: Array(records[..<cut])).state
+        var restored = try LedgerState(snapshot: state.snapshot())
+        guard restored.digested == state.digested else {
+          throw Violations(["I7: restored after \(cut) records, the state differs"])
+        }
+        var framed: [UInt8] = []
+        for record in records[cut...] { RecordFraming.append(record, to: &framed) }
+        try restored.fold(framed: framed)
+        guard restored.digested == ledger.digest, restored.brokenInvariant == nil,
+          restored.balances(at: end) == ledger.balances(at: end)
+        else { throw Violations(["I7: a snapshot after \(cut) records and the rest differ"]) }
+      }
+    }
+  }
+
   @Test func `I8: proposing any recorded event again, as it was, changes nothing`() throws {
     try checkProperty(Self.histories, seed: 13, count: Effort.count(500)) { history in
       var (ledger, end) = try Self.ledger(after: history)

@@ -14,6 +14,17 @@ import Testing
     }
   }
 
+  @Test
+  func `I7: a ledger that is opened from snapshots again and again decides as the model does`()
+    throws
+  {
+    try checkProperty(.histories(.hostile, steps: 40...120), seed: 3, count: Effort.count(60)) {
+      history in
+      var comparison = ModelComparison(failingEvery: 7, reopeningEvery: 5)
+      try comparison.take(history)
+    }
+  }
+
   @Test func `What an append that failed had decided leaves no trace`() throws {
     try checkProperty(.histories(.hostile, steps: 40...120), seed: 2, count: Effort.count(100)) {
       history in

@@ -116,7 +116,7 @@ public enum Dense: EventForm {
 }
 
 /// The number of a participant: dense, from 0, in the order in which the log first names them.
-public struct Handle: Hashable, Sendable, Comparable {
+public struct Handle: Hashable, Sendable, BitwiseCopyable, Comparable {
   /// The number itself; it indexes flat arrays.
   public let rawValue: UInt32
 
@@ -135,7 +135,7 @@ public struct Handle: Hashable, Sendable, Comparable {
 }
 
 /// The number of a currency, in the order in which the programs of the log declared them.
-public struct CurrencyIndex: Hashable, Sendable, Comparable {
+public struct CurrencyIndex: Hashable, Sendable, BitwiseCopyable, Comparable {
   /// The number itself.
   public let rawValue: UInt8
 

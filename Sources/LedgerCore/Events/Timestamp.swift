@@ -1,5 +1,5 @@
 /// A moment in UTC, in milliseconds since 1970; written as RFC 3339 with three fraction digits.
-public struct Timestamp: Hashable, Sendable, Comparable {
+public struct Timestamp: Hashable, Sendable, BitwiseCopyable, Comparable {
   /// Milliseconds since 1970-01-01T00:00:00.000Z; negative before.
   public let milliseconds: Int64
 

@@ -83,7 +83,7 @@ package struct PeriodPayout: Sendable {
       }
       if score > 0 { scored.append((participant.rawValue, score)) }
     }
-    let scores = Dictionary(uniqueKeysWithValues: scored.map { ($0.participant, $0.score) })
+    let scores = Dictionary(scored.map { ($0.participant, $0.score) }) { first, _ in first }
     let sorted = state.directory.participants.sorted(scored.map(\.participant))
     let parts = Allocation.split(pool: self.pool, sorted: sorted.map { scores[$0] ?? 0 })
     guard let parts else {

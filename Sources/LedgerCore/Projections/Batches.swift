@@ -56,6 +56,8 @@ public struct Batches: Projection {
 package struct BatchFigures: AccountFigures {
   /// Wider than an amount, as many referrers may be paid.
   package var paid: Int128 = 0
+  /// Fills the gap before the numbers of the row.
+  private let filler: UInt32 = 0
 
   package init() {}
 
@@ -63,7 +65,7 @@ package struct BatchFigures: AccountFigures {
 }
 
 /// One batch.
-package struct BatchRow: Digestible {
+package struct BatchRow: Digestible, BitwiseCopyable {
   package let position: UInt64
   package let recordedAt: Timestamp
   package var finishedPosition: UInt64 = 0

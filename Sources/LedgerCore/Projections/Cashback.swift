@@ -4,7 +4,7 @@ public struct Cashback: Projection {
   package private(set) var holds = Holds()
   package private(set) var lines: CashbackLines
   /// The hold in days of each published version; the last one is in force (rule T4).
-  private var holdDays = Column<UInt32>()
+  private(set) var holdDays = Column<UInt32>()
 
   /// Nothing earned yet.
   public init() { self.init(hash: .standard) }
@@ -116,6 +116,8 @@ package struct CashbackFigures: AccountFigures {
   package var paid: Int64 = 0
   package var inFlight: Int64 = 0
   package var earned: Int64 = 0
+  /// Fills the gap before the numbers of the row.
+  private let filler: UInt32 = 0
 
   package init() {}
 

@@ -1,8 +1,8 @@
 /// The lines of batches that were handed to an executor, and how their latest attempt stands (rule R13).
 package struct CashbackLines: Sendable {
-  private var batches: NameTable
+  private(set) var batches: NameTable
   package private(set) var rows = Column<CashbackLine>()
-  private var index: IndexedRows
+  private(set) var index: IndexedRows
 
   package init(hash: KeyedHash) {
     batches = NameTable(hash: hash, pieceBits: 0)
@@ -63,13 +63,32 @@ package struct CashbackLines: Sendable {
 }
 
 /// One line of a batch that was handed to an executor.
-package struct CashbackLine: Digestible {
+package struct CashbackLine: Digestible, BitwiseCopyable {
   package let batch: UInt32
   package let referrer: Handle
-  package let currency: CurrencyIndex
   package var amount: Int64
   package var attempt: UInt64
-  package var status: Status
+  let currencyNumber: UInt32
+  private(set) var statusNumber: UInt32
+
+  init(
+    batch: UInt32, referrer: Handle, currency: CurrencyIndex, amount: Int64, attempt: UInt64,
+    status: Status
+  ) {
+    self.batch = batch
+    self.referrer = referrer
+    self.amount = amount
+    self.attempt = attempt
+    currencyNumber = UInt32(currency.rawValue)
+    statusNumber = UInt32(status.rawValue)
+  }
+
+  package var currency: CurrencyIndex { CurrencyIndex(UInt8(truncatingIfNeeded: currencyNumber)) }
+
+  package var status: Status {
+    get { Status(rawValue: UInt8(truncatingIfNeeded: statusNumber)) ?? .failed }
+    set { statusNumber = UInt32(newValue.rawValue) }
+  }
 
   /// How the latest attempt stands.
   package enum Status: UInt8, Sendable {
@@ -139,4 +158,11 @@ package struct IndexedRows: StatePart, Sendable {
 
   /// What is indexed is digested with its rows.
   package func digest(into sink: inout some DigestSink) {}
+
+  package mutating func visitColumns(_ visitor: inout some ColumnVisitor) { visitor.visit(&index) }
+
+  /// Whether there is an entry for each of so many rows, and none leads past them.
+  func isSound(rows: Int) -> Bool {
+    index.count == rows && index.highestRestored <= UInt64(rows)
+  }
 }

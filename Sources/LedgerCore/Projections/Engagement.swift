@@ -6,11 +6,11 @@ package struct Engagement: Sendable {
   package private(set) var metrics: NameTable
   package private(set) var rows = Column<Row>()
   package private(set) var counts = Column<Count>()
-  private var index: IndexedRows
+  private(set) var index: IndexedRows
   /// The first free row and the first free count.
-  private var free = Column<UInt32>()
+  private(set) var free = Column<UInt32>()
 
-  package struct Row: Digestible {
+  package struct Row: Digestible, BitwiseCopyable {
     package var period: UInt32
     package var participant: UInt32
     package var next: UInt32
@@ -21,7 +21,7 @@ package struct Engagement: Sendable {
     }
   }
 
-  package struct Count: Digestible {
+  package struct Count: Digestible, BitwiseCopyable {
     package var metric: UInt32
     package var next: UInt32
     package var count: UInt64

@@ -2,9 +2,9 @@
 package struct Entitlements: Sendable {
   package private(set) var accounts = AccountTable<PayoutFigures>()
   package private(set) var rows = Column<Row>()
-  private var index: IndexedRows
+  private(set) var index: IndexedRows
 
-  package struct Row: Digestible {
+  package struct Row: Digestible, BitwiseCopyable {
     package let period: UInt32
     package let participant: UInt32
     package var amount: Int64
@@ -71,6 +71,8 @@ package struct Entitlements: Sendable {
 /// What one participant may claim in one currency, in minor units.
 package struct PayoutFigures: AccountFigures {
   package var unclaimed: Int64 = 0
+  /// Fills the gap before the numbers of the row.
+  private let filler: UInt32 = 0
 
   package init() {}
 

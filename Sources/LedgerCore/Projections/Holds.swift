@@ -19,14 +19,15 @@ package struct Holds: Sendable {
     case advanced(from: Int64)
   }
 
-  private struct Entry: Sendable {
+  package struct Entry: BitwiseCopyable, Sendable {
     let matures: Int64
-    let account: UInt32
+    /// The account's row; as wide as the rest, so that an entry has no gaps.
+    let account: UInt64
     let amount: Int64
 
     var trace: UInt64 {
       var mixed = UInt64(bitPattern: matures) &* 0x9E37_79B9_7F4A_7C15
-      mixed ^= UInt64(account) &+ mixed << 23
+      mixed ^= account &+ mixed << 23
       mixed = (mixed ^ UInt64(bitPattern: amount)) &* 0xBF58_476D_1CE4_E5B9
       return mixed ^ mixed >> 31
     }
@@ -41,7 +42,7 @@ package struct Holds: Sendable {
     // Folding has advanced to `recordedAt` by now, so whatever is not yet mature is not yet drained.
     guard matures > recordedAt, amount != 0 else { return }
     let entry = Entry(
-      matures: matures.milliseconds, account: UInt32(truncatingIfNeeded: account), amount: amount)
+      matures: matures.milliseconds, account: UInt64(truncatingIfNeeded: account), amount: amount)
     trace &+= entry.trace
     if journal.isOn { journal.add(.held(entry)) }
     insert(entry)
@@ -139,4 +140,23 @@ extension Holds: StatePart {
   package mutating func forget(before mark: Int) { journal.forget(before: mark) }
 
   package func digest(into sink: inout some DigestSink) { sink.absorb(trace) }
+
+  package mutating func visitColumns(_ visitor: inout some ColumnVisitor) {
+    visitor.visit(&heap)
+    visitor.visit(&held)
+    visitor.visit(&drainedTo)
+    visitor.visit(&trace)
+  }
+
+  /// Whether the entries are a heap, and what is held of each of so many accounts is what they add up to.
+  func isSound(accounts: Int) -> Bool {
+    guard held.count <= accounts else { return false }
+    var sums = Array(repeating: Int64(0), count: held.count)
+    for (place, entry) in heap.enumerated() {
+      guard entry.account < UInt64(held.count) else { return false }
+      if place > 0, heap[(place - 1) / 2].matures > entry.matures { return false }
+      sums[Int(entry.account)] &+= entry.amount
+    }
+    return sums == held
+  }
 }

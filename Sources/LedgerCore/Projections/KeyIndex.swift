@@ -113,6 +113,11 @@ extension KeyIndex: StatePart {
 
   /// The positions of keys follow from the log, so that the count is all there is to digest.
   package func digest(into sink: inout some DigestSink) { sink.absorb(UInt64(index.count)) }
+
+  package mutating func visitColumns(_ visitor: inout some ColumnVisitor) { visitor.visit(&index) }
+
+  /// The highest position that a snapshot held; 0 where there was none.
+  var highestRestored: UInt64 { index.highestRestored }
 }
 
 /// Builds the hash of a key, part by part; each part's hash sets the next one apart.

@@ -3,7 +3,7 @@ package struct PeriodRevenue: Sendable {
   package private(set) var sources: NameTable
   package private(set) var rows = Column<Row>()
 
-  package struct Row: Digestible {
+  package struct Row: Digestible, BitwiseCopyable {
     package let source: UInt32
     package let next: UInt32
     package var amount: Int64

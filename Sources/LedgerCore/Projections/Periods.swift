@@ -75,11 +75,10 @@ public struct Periods: Projection {
 }
 
 /// One period.
-package struct PeriodRow: Digestible {
+package struct PeriodRow: Digestible, BitwiseCopyable {
   package let position: UInt64
   package let from: Timestamp
   package let to: Timestamp
-  package let currency: CurrencyIndex
   package var revenue: Int64 = 0
   package var pool: Int64 = 0
   package var shares: Int64 = 0
@@ -91,15 +90,18 @@ package struct PeriodRow: Digestible {
   package var firstSource: UInt32 = .max
   package var firstEngagement: UInt32 = .max
   package var lastEngagement: UInt32 = .max
+  let currencyNumber: UInt32
 
   init(_ opened: PeriodOpened<Dense>, position: UInt64) {
     self.position = position
     from = opened.from
     to = opened.to
-    currency = opened.currency
+    currencyNumber = UInt32(opened.currency.rawValue)
   }
 
   package var isClosed: Bool { closedPosition > 0 }
+
+  package var currency: CurrencyIndex { CurrencyIndex(UInt8(truncatingIfNeeded: currencyNumber)) }
 
   package func digest(into sink: inout some DigestSink) {
     sink.absorb(position)

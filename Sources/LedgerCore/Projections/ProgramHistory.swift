@@ -37,7 +37,7 @@ public struct ProgramHistory: Projection {
 }
 
 /// Terms and the position that published them.
-package struct PublishedTerms: Digestible {
+package struct PublishedTerms: SpelledRow {
   package let position: UInt64
   package let version: UInt64
   package let shared: SharedTerms
@@ -46,6 +46,26 @@ package struct PublishedTerms: Digestible {
     sink.absorb(position)
     sink.absorb(version)
     sink.absorb(Text(String(decoding: shared.terms.json, as: UTF8.self)))
+  }
+
+  /// The position and the version, eight bytes each, then the terms as JSON.
+  package var spelled: [UInt8] {
+    withUnsafeBytes(of: (position, version)) { Array($0) } + shared.terms.json
+  }
+
+  package init?(spelled bytes: UnsafeRawBufferPointer) {
+    guard bytes.count > 16 else { return nil }
+    let json = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(16))
+    guard let terms = try? ProgramTerms(json: json) else { return nil }
+    self.init(
+      position: bytes.loadUnaligned(as: UInt64.self),
+      version: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self), shared: SharedTerms(terms))
+  }
+
+  init(position: UInt64, version: UInt64, shared: SharedTerms) {
+    self.position = position
+    self.version = version
+    self.shared = shared
   }
 }
 

@@ -1,9 +1,9 @@
 /// Which code refers to whom (rule R5).
 public struct ReferralCodes: Projection {
-  private var codes: NameTable
-  private var rows = Column<CodeRow>()
+  private(set) var codes: NameTable
+  private(set) var rows = Column<CodeRow>()
   /// The first code of each owner plus one, by the owner's number; 0 for none.
-  private var firstOfOwner = Column<UInt32>()
+  private(set) var firstOfOwner = Column<UInt32>()
 
   /// No codes yet.
   public init() { self.init(hash: .standard) }
@@ -42,11 +42,17 @@ public struct ReferralCodes: Projection {
     visitor.visit(&firstOfOwner)
   }
 
-  private struct CodeRow: Digestible {
+  package struct CodeRow: Digestible, BitwiseCopyable {
     let owner: UInt32
+    private let filler: UInt32 = 0
     let position: UInt64
 
-    func digest(into sink: inout some DigestSink) {
+    init(owner: UInt32, position: UInt64) {
+      self.owner = owner
+      self.position = position
+    }
+
+    package func digest(into sink: inout some DigestSink) {
       sink.absorb(owner)
       sink.absorb(position)
     }

@@ -6,7 +6,7 @@ public struct Referrals: Projection {
   /// Plans, in the order in which they were first assigned.
   package private(set) var plans: NameTable
   /// The earning kinds of each published version; the last ones are in force (rule T2).
-  private var earningKinds = Column<UInt32>()
+  private(set) var earningKinds = Column<UInt32>()
 
   /// Nobody yet.
   public init() { self.init(hash: .standard) }
@@ -154,13 +154,14 @@ public struct Referrals: Projection {
 }
 
 /// Who referred one participant, and how they stand.
-package struct ReferralLink: Digestible {
+package struct ReferralLink: Digestible, BitwiseCopyable {
   package var referrer: UInt32 = .max
   package var flags = Flags()
 
-  package struct Flags: OptionSet, Sendable {
-    package let rawValue: UInt8
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
+  /// As wide as the referrer, so that a link has no gaps.
+  package struct Flags: OptionSet, BitwiseCopyable, Sendable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
     package static let registered = Flags(rawValue: 1)
     package static let activated = Flags(rawValue: 2)
     /// Has, once registered, made a payment of an earning kind from outside.
@@ -176,21 +177,21 @@ package struct ReferralLink: Digestible {
 
   package func digest(into sink: inout some DigestSink) {
     sink.absorb(referrer)
-    sink.absorb(flags.rawValue)
+    sink.absorb(UInt8(truncatingIfNeeded: flags.rawValue))
   }
 }
 
 /// What else is known of one participant's referrals.
-package struct ReferralRow: Digestible {
+package struct ReferralRow: Digestible, BitwiseCopyable {
   package var invited: UInt32 = 0
   package var activated: UInt32 = 0
   package var paid: UInt32 = 0
+  /// The number of the assigned plan plus one; 0 for none.
+  package var plan: UInt32 = 0
   package var activatedPosition: UInt64 = 0
   package var registeredAt: Int64 = 0
   package var latestActivation: Int64 = .min
   package var registeredPosition: UInt64 = 0
-  /// The number of the assigned plan plus one; 0 for none.
-  package var plan: UInt32 = 0
 
   @inline(__always)
   fileprivate mutating func register(at: Int64, _ position: UInt64) {

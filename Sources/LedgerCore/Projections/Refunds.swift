@@ -1,7 +1,7 @@
 /// How much of each refunded payment was refunded so far (rule R8).
 public struct Refunds: Projection {
-  private var payments: NameTable
-  private var totals = Column<UInt64>()
+  private(set) var payments: NameTable
+  private(set) var totals = Column<UInt64>()
 
   /// Nothing refunded yet.
   public init() { self.init(hash: .standard) }

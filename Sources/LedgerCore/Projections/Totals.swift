@@ -1,6 +1,6 @@
 /// What the whole program moved: payments, refunds and cashback per currency, events per type.
 public struct Totals: Projection {
-  private var counts = Column<UInt64>()
+  private(set) var counts = Column<UInt64>()
   package private(set) var volumes = Column<ProgramVolume>()
 
   /// Nothing yet.
@@ -75,7 +75,7 @@ public struct Totals: Projection {
 }
 
 /// The sums of one currency; wider than an amount, so that no payment is refused for them (rule R6).
-package struct ProgramVolume: Digestible {
+package struct ProgramVolume: Digestible, BitwiseCopyable {
   package var payments: Int128 = 0
   package var refunds: Int128 = 0
   package var earned: Int128 = 0

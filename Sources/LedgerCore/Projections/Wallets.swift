@@ -3,8 +3,8 @@ public struct Wallets: Projection {
   package private(set) var accounts = AccountTable<WalletFigures>()
   package private(set) var withdrawalIDs: NameTable
   package private(set) var withdrawals = Column<WithdrawalRow>()
-  private var periodCurrencies: NameTable
-  private var currencyOfPeriod = Column<UInt32>()
+  private(set) var periodCurrencies: NameTable
+  private(set) var currencyOfPeriod = Column<UInt32>()
 
   /// No wallets yet.
   public init() { self.init(hash: .standard) }
@@ -169,13 +169,32 @@ public enum WithdrawalStatus: UInt8, Sendable, Hashable, CaseIterable, Codable {
 }
 
 /// One withdrawal.
-package struct WithdrawalRow: Digestible {
+package struct WithdrawalRow: Digestible, BitwiseCopyable {
   package let participant: Handle
-  package let currency: CurrencyIndex
+  let currencyNumber: UInt32
   package let amount: Int64
   package let position: UInt64
-  package var status: WithdrawalStatus
+  private(set) var statusNumber: UInt32
   package let previous: UInt32
+
+  init(
+    participant: Handle, currency: CurrencyIndex, amount: Int64, position: UInt64,
+    status: WithdrawalStatus, previous: UInt32
+  ) {
+    self.participant = participant
+    currencyNumber = UInt32(currency.rawValue)
+    self.amount = amount
+    self.position = position
+    statusNumber = UInt32(status.rawValue)
+    self.previous = previous
+  }
+
+  package var currency: CurrencyIndex { CurrencyIndex(UInt8(truncatingIfNeeded: currencyNumber)) }
+
+  package var status: WithdrawalStatus {
+    get { WithdrawalStatus(rawValue: UInt8(truncatingIfNeeded: statusNumber)) ?? .failed }
+    set { statusNumber = UInt32(newValue.rawValue) }
+  }
 
   package func digest(into sink: inout some DigestSink) {
     sink.absorb(participant.rawValue)

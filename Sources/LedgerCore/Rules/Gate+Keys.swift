@@ -53,9 +53,6 @@ extension EventBody where Form == Spelled {
     case .programPublished(var program):
       program.rules = nil
       return .programPublished(program)
-    case .referralRegistered(var registration):
-      registration.code = nil
-      return .referralRegistered(registration)
     case .paymentSucceeded(var payment):
       payment.earnings = nil
       return .paymentSucceeded(payment)

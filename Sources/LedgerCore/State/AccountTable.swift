@@ -59,17 +59,28 @@ package struct AccountTable<Figures: AccountFigures>: Sendable {
   }
 }
 
-/// What an account counts.
-package protocol AccountFigures: Digestible {
+/// What an account counts; so many bytes that the three numbers of a row end on its alignment.
+package protocol AccountFigures: Digestible, BitwiseCopyable {
   init()
 }
 
 /// The figures of one owner and currency.
-package struct AccountRow<Figures: AccountFigures>: Digestible {
+package struct AccountRow<Figures: AccountFigures>: Digestible, BitwiseCopyable {
   package var figures: Figures
   package let owner: UInt32
   package let next: UInt32
-  package let currency: CurrencyIndex
+  let currencyNumber: UInt32
+
+  init(figures: Figures, owner: UInt32, next: UInt32, currency: CurrencyIndex) {
+    self.figures = figures
+    self.owner = owner
+    self.next = next
+    currencyNumber = UInt32(currency.rawValue)
+  }
+
+  package var currency: CurrencyIndex {
+    @inline(__always) get { CurrencyIndex(UInt8(truncatingIfNeeded: currencyNumber)) }
+  }
 
   package func digest(into sink: inout some DigestSink) {
     figures.digest(into: &sink)

@@ -56,6 +56,10 @@ package struct Column<Row: Digestible>: StatePart, Sendable {
     sink.absorb(UInt64(rows.count))
     for row in rows { row.digest(into: &sink) }
   }
+
+  package mutating func visitColumns(_ visitor: inout some ColumnVisitor) {
+    Row.visitColumn(&rows, with: &visitor)
+  }
 }
 
 /// Changes in the order they were made, dropped from the front as they become final.

@@ -59,7 +59,7 @@ public struct Directory: Sendable {
 }
 
 /// A currency and the first eight bytes of its code as one word.
-package struct DeclaredCurrency: Digestible {
+package struct DeclaredCurrency: SpelledRow {
   package let currency: Currency
   package let word: UInt64
 
@@ -83,5 +83,17 @@ package struct DeclaredCurrency: Digestible {
   package func digest(into sink: inout some DigestSink) {
     sink.absorb(currency.code)
     sink.absorb(currency.exponent)
+  }
+
+  /// The exponent, then the code.
+  package var spelled: [UInt8] { [currency.exponent] + currency.code.withBytes { Array($0) } }
+
+  package init?(spelled bytes: UnsafeRawBufferPointer) {
+    guard let exponent = bytes.first, exponent <= Currency.maximumExponent else { return nil }
+    let code = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+    guard TextScan.isValid(code), code.count >= 1, code.count <= Limits.currencyBytes else {
+      return nil
+    }
+    self.init(Currency(code: Text(decoding: code), exponent: exponent))
   }
 }

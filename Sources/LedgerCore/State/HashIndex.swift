@@ -17,6 +17,8 @@ package struct HashIndex: @unchecked Sendable {
   private let pieceBits: UInt64
   /// How many entries there are.
   package private(set) var count = 0
+  /// The highest number it held when it was restored; 0 where it never was.
+  package private(set) var highestRestored: UInt64 = 0
 
   /// The largest number that a slot can hold.
   package static let maximumNumber: UInt64 = 1 << 36 - 1
@@ -98,6 +100,57 @@ package struct HashIndex: @unchecked Sendable {
 }
 
 extension HashIndex {
+  /// How many pieces there are.
+  var pieceCount: Int { storage.pieceCount }
+
+  /// How many slots each piece has.
+  var capacities: [UInt32] { (0..<pieceCount).map { pieces[$0].capacity } }
+
+  /// How many slots there are, taken or not.
+  var slotCount: Int { (0..<pieceCount).reduce(0) { $0 + Int(pieces[$1].capacity) } }
+
+  /// Calls `body` with the slots of each piece.
+  func forEachPiece(_ body: (UnsafeBufferPointer<UInt64>) -> Void) {
+    for piece in 0..<pieceCount {
+      body(UnsafeBufferPointer(start: pieces[piece].slots, count: Int(pieces[piece].capacity)))
+    }
+  }
+
+  /// A table of as many pieces as another, out of the slots of a snapshot; `nil` where they are not.
+  ///
+  /// It is enough to know that each piece has room, that no search goes on for ever, and that no number is 0.
+  init?(like other: HashIndex, capacities: [UInt32], slots: UnsafeRawBufferPointer) {
+    guard capacities.count == other.pieceCount else { return nil }
+    var total = 0
+    for capacity in capacities {
+      guard capacity == 0 || capacity >= 8 && capacity & (capacity - 1) == 0 else { return nil }
+      total += Int(capacity) * 8
+    }
+    guard total == slots.count else { return nil }
+    var offset = 0
+    var contents = Contents()
+    let storage = Storage(pieceCount: capacities.count) { number in
+      let bytes = slots.part(at: offset, count: Int(capacities[number]) * 8)
+      offset += bytes.count
+      let piece = Piece(capacity: capacities[number], copying: bytes)
+      piece.add(to: &contents)
+      return piece
+    }
+    guard contents.isSound else { return nil }
+    self.storage = storage
+    pieces = storage.pieces
+    pieceBits = other.pieceBits
+    count = contents.count
+    highestRestored = contents.highest
+  }
+
+  /// What was found in the pieces of a snapshot.
+  fileprivate struct Contents {
+    var count = 0
+    var highest: UInt64 = 0
+    var isSound = true
+  }
+
   /// Owns the memory of all pieces.
   private final class Storage {
     let pieces: UnsafeMutablePointer<Piece>
@@ -143,6 +196,28 @@ extension HashIndex {
       count = other.count
       slots = Piece.allocate(capacity)
       slots.initialize(from: other.slots, count: Int(capacity))
+    }
+
+    /// Slots as they stood in another piece; the bytes are as many.
+    init(capacity: UInt32, copying bytes: UnsafeRawBufferPointer) {
+      self.capacity = capacity
+      slots = Piece.allocate(capacity)
+      UnsafeMutableRawBufferPointer(start: slots, count: bytes.count).copyMemory(from: bytes)
+      for slot in 0..<Int(capacity) where slots[slot] != 0 { count &+= 1 }
+    }
+
+    /// Adds what stands in the slots; they are looked at while they are still near.
+    func add(to contents: inout Contents) {
+      var highest = contents.highest
+      var zeros = 0
+      for slot in 0..<Int(capacity) {
+        let number = slots[slot] & HashIndex.maximumNumber
+        highest = max(highest, number)
+        zeros &+= number == 0 && slots[slot] != 0 ? 1 : 0
+      }
+      contents.highest = highest
+      contents.count += Int(count)
+      if zeros > 0 || UInt64(count) * 4 > UInt64(capacity) * 3 { contents.isSound = false }
     }
 
     private static func allocate(_ capacity: UInt32) -> UnsafeMutablePointer<UInt64> {

@@ -12,6 +12,9 @@ package struct KeyedHash: Sendable {
     (key0, key1) = key
   }
 
+  /// The key, for whoever keeps what was placed by it.
+  package var key: (UInt64, UInt64) { (key0, key1) }
+
   /// The hash of bytes; `tweak` sets the same bytes in another role apart.
   @inline(__always)
   package func hash(_ bytes: UnsafeRawBufferPointer, tweak: UInt64) -> UInt64 {

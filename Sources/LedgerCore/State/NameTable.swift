@@ -18,7 +18,7 @@ package struct NameTable: StatePart, Sendable {
   package var count: Int { slots.count }
 
   /// Twelve bytes of a name, or where a longer one stands in the arena; names have no zero bytes.
-  private struct Slot: Sendable {
+  private struct Slot: BitwiseCopyable, Sendable {
     var low: UInt64
     var high: UInt32
     var next: UInt32 = .max
@@ -222,6 +222,22 @@ package struct NameTable: StatePart, Sendable {
         sink.absorb(UInt64($0.count))
         sink.absorb($0)
       }
+    }
+  }
+
+  package mutating func visitColumns(_ visitor: inout some ColumnVisitor) {
+    visitor.visit(&slots)
+    visitor.visit(&arena)
+    visitor.visit(&index)
+  }
+
+  /// Whether every name can be read, and every entry of the index leads to one.
+  func isSound() -> Bool {
+    guard index.count == slots.count, index.highestRestored <= UInt64(slots.count) else {
+      return false
+    }
+    return slots.allSatisfy { slot in
+      !slot.isLong || slot.low >> 16 &+ slot.low >> 8 & 0xFF <= UInt64(arena.count)
     }
   }
 }

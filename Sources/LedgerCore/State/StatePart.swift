@@ -21,6 +21,8 @@ extension DigestSink {
 /// A row that says which of its bytes are digested.
 package protocol Digestible: Sendable {
   func digest(into sink: inout some DigestSink)
+  /// Shows a column of such rows to a visitor, bare or spelled.
+  static func visitColumn(_ rows: inout [Self], with visitor: inout some ColumnVisitor)
 }
 
 extension UInt32: Digestible {
@@ -31,7 +33,7 @@ extension UInt64: Digestible {
   package func digest(into sink: inout some DigestSink) { sink.absorb(self) }
 }
 
-/// A part of the state that can be rolled back to a mark and digested.
+/// A part of the state that can be rolled back to a mark, digested, and shown as columns.
 ///
 /// Marks only rise. What was changed since the oldest mark is kept until it is forgotten, as an append
 /// that fails must leave no trace.
@@ -46,6 +48,8 @@ package protocol StatePart {
   mutating func forget(before mark: Int)
   /// Digests what this part holds, in an order that depends on the log alone.
   func digest(into sink: inout some DigestSink)
+  /// Shows everything that this part holds to a visitor, in an order that never changes within a version.
+  mutating func visitColumns(_ visitor: inout some ColumnVisitor)
 }
 
 /// Something done to every part of a state in their one order.

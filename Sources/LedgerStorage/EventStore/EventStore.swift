@@ -26,10 +26,16 @@ public protocol EventStore: Sendable {
   func checkpoint() async throws(StoreFailure) -> Checkpoint
 
   /// The newest snapshot that was saved, if the store keeps any.
+  ///
+  /// It comes back as it was saved or not at all, and only where the log has its root at its position: what
+  /// the store can tell of that it tells here, as a ledger that is opened believes it.
   func newestSnapshot() async throws(StoreFailure) -> StoredSnapshot?
 
   /// Keeps a snapshot; a store may discard it at any time.
   func save(_ snapshot: StoredSnapshot) async throws(StoreFailure)
+
+  /// Whether snapshots are kept at all; to one that keeps none, none are given.
+  var keepsSnapshots: Bool { get }
 
   /// Takes nothing more; what was acknowledged is safe.
   func close() async throws(StoreFailure)
@@ -38,6 +44,9 @@ public protocol EventStore: Sendable {
 extension EventStore {
   /// A store need not keep snapshots: without one, the whole log is replayed.
   public func newestSnapshot() async throws(StoreFailure) -> StoredSnapshot? { nil }
+
+  /// A store need not keep snapshots.
+  public var keepsSnapshots: Bool { false }
 
   /// A store need not keep snapshots.
   public func save(_ snapshot: StoredSnapshot) async throws(StoreFailure) {}

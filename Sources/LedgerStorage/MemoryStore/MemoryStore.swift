@@ -51,6 +51,9 @@ public actor MemoryStore: EventStore {
     return Checkpoint(position: frontier.count, root: frontier.root)
   }
 
+  /// It keeps one snapshot.
+  public nonisolated var keepsSnapshots: Bool { true }
+
   // What the protocol has a default for is `async` here too: else whoever knows the type calls the
   // default from an asynchronous context, which does nothing.
   /// The snapshot that was saved last.

@@ -5,10 +5,15 @@ public struct ModelComparison: Sendable {
   private var model = ReferenceModel()
   private var ledger = RehearsedLedger()
   private let failingEvery: Int?
+  private let reopeningEvery: Int?
   private var stepCount = 0
 
-  /// Two empty ledgers; every so many steps the real one's append fails and is undone, if so wished.
-  public init(failingEvery: Int? = nil) { self.failingEvery = failingEvery }
+  /// Two empty ledgers; every so many steps the real one's append fails and is undone, or it is opened again
+  /// from a snapshot, if so wished.
+  public init(failingEvery: Int? = nil, reopeningEvery: Int? = nil) {
+    self.failingEvery = failingEvery
+    self.reopeningEvery = reopeningEvery
+  }
 
   /// Takes all steps of a history, or throws at the first one about which the two disagree.
   public mutating func take(_ history: History) throws {
@@ -18,6 +23,7 @@ public struct ModelComparison: Sendable {
   /// Takes one step, or throws where the two disagree about it.
   public mutating func take(_ step: HistoryStep) throws {
     stepCount += 1
+    if let reopeningEvery, stepCount % reopeningEvery == 0 { try ledger.reopenFromSnapshot() }
     if let failingEvery, stepCount % failingEvery == 0 { ledger.failingAppends = 1 }
     let expected = model.take(step)
     let decided = try ledger.deciding(step)

@@ -6,12 +6,14 @@ public import LedgerCore
 /// and made again, as a ledger does when another process was faster.
 public struct RehearsedLedger: Sendable {
   private var machine: LedgerMachine
+  private let actor: Text
   private var records: [[UInt8]] = []
   /// How many of the next appends fail before one succeeds.
   public var failingAppends = 0
 
   /// An empty ledger; `actor` is who causes what nobody claims.
   public init(actor: Text = "system") {
+    self.actor = actor
     machine = LedgerMachine(LedgerState(), actor: actor)
   }
 
@@ -21,6 +23,7 @@ public struct RehearsedLedger: Sendable {
     var framed: [UInt8] = []
     for record in records { RecordFraming.append(record, to: &framed) }
     try state.fold(framed: framed)
+    self.actor = actor
     machine = LedgerMachine(state, actor: actor)
     self.records = records
   }
@@ -94,6 +97,12 @@ public struct RehearsedLedger: Sendable {
     case .duplicate(let position): .duplicate(of: position)
     case .rejected(let rejection): .rejected(rejection)
     }
+  }
+
+  /// Goes on from a snapshot of the state, as a ledger does that is opened again.
+  public mutating func reopenFromSnapshot() throws {
+    var state = machine.state
+    machine = LedgerMachine(try LedgerState(snapshot: state.snapshot()), actor: actor)
   }
 
   /// Makes the gathered group durable; false where its append was told to fail and it was undone.

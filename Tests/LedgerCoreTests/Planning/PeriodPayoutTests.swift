@@ -142,6 +142,23 @@ struct PeriodPayoutTests {
     #expect(try scene.calculate("nov") == "11...12")
   }
 
+  @Test("G4: amounts of a payout that cannot be are refused as that, before they are compared")
+  func impossibleAmounts() throws {
+    var scene = try Self.scene("1", ["a": ["posts": 1]])
+    let whole: [EventBody<Spelled>] = [.share("oct", "a", "1"), .closed("oct", "1", recipients: 1)]
+    for (place, line) in [
+      (1, .closed("oct", "1", bonuses: "-1", recipients: 1)),
+      (1, .closed("oct", "0", recipients: 1)),
+      (0, .share("oct", "a", "0")), (0, .share("oct", "a", "1.001")),
+    ] as [(Int, EventBody<Spelled>)] {
+      var lines = whole
+      lines[place] = line
+      #expect(try scene.tell(payout: lines) == "invalidAmount")
+    }
+    let head = scene.state.head
+    #expect(try scene.tell(payout: whole) == "\(head + 1)...\(head + 2)")
+  }
+
   @Test("I5, M5: over generated periods the shares are the pool, whoever was recorded first")
   func generated() throws {
     var random = RandomSource(seed: 17)

@@ -123,6 +123,29 @@ struct BoundaryTests {
       scene.state.programTotals.first { $0.currency.code == "USD" }?.paid == Int128(Int64.max))
   }
 
+  @Test(
+    "R6, R10: an earning that is not held is not added to what is on hold, however much that is")
+  func fullHold() throws {
+    var scene = try Scene {
+      $0.cashback = [Scene.rule(1, "100%")]
+      $0.holdDays = 1
+    }
+    try scene.tell(all: [
+      .registration("bob", by: "ann"), .payment("p1", by: "bob", Self.most),
+      .adjustment("a1", of: "ann", "-92233720368547758.07", .cashback),
+    ])
+    try scene.publish {
+      $0.cashback = [Scene.rule(1, "100%")]
+      $0.holdDays = 0
+    }
+    #expect(scene.balance(of: "ann").onHold == .max && scene.balance(of: "ann").earned == 0)
+    #expect(try scene.tell(.payment("p2", by: "bob", "1")) == "7")
+    #expect(scene.balance(of: "ann").onHold == .max && scene.balance(of: "ann").earned == 100)
+    #expect(
+      try scene.tell(.payment("p3", by: "bob", "1"), at: scene.now.adding(days: 1))
+        == "amountOverflow")
+  }
+
   @Test("R6: only totals that would not fit refuse a payment, whatever stands above the payer")
   func paymentsGoOn() throws {
     var scene = try Scene { $0.blockedReferrers = .stop }

@@ -106,6 +106,49 @@ struct CashbackLineTests {
     #expect(try scene.tell(.paid(batch, referrer, "1")) == word)
   }
 
+  @Test("G2: a batch of a payment pays in the payment's currency, whatever else is payable")
+  func currencyOfBatch() throws {
+    var scene = try Self.scene()
+    try scene.tell(.adjustment("a", of: "ann", "5", .cashback, in: "SOL"))
+    #expect(try scene.tell(.paid("payment:p1", "ann", "1", in: "SOL")) == "unknownPayment")
+    #expect(try scene.tell(.paid("B", "ann", "1", in: "SOL")) == "6")
+  }
+
+  @Test(
+    "R12: totals are recorded in the order of their currencies, and no other order is other content"
+  )
+  func totalsInOrder() throws {
+    var scene = try Self.scene()
+    let totals = [
+      CurrencyTotal<Spelled>(currency: "USD", amount: "1"),
+      CurrencyTotal<Spelled>(currency: "SOL", amount: "2"),
+    ]
+    func finished(_ totals: [CurrencyTotal<Spelled>]) -> EventBody<Spelled> {
+      .batchFinished(
+        BatchFinished(batch: "B", paid: 2, failed: 0, changed: 0, totals: totals))
+    }
+    #expect(try scene.tell(finished(totals)) == "5")
+    #expect(try scene.tell(finished(totals.reversed())) == "= 5")
+    guard case .batchFinished(let recorded)? = scene.events.last?.body else {
+      Issue.record("not recorded")
+      return
+    }
+    #expect(recorded.totals.map(\.currency) == ["SOL", "USD"])
+  }
+
+  @Test("R13, R15: a batch counts what it paid and what failed; those of one payment have no row")
+  func batchRows() throws {
+    var scene = try Self.scene()
+    try scene.tell(all: [
+      .started("B", "ann", "1"), .failed("B", "ann", "1"), .started("B", "ann", "1", attempt: 2),
+      .failed("B", "ann", "1", attempt: 2), .paid("C", "ann", "1"), .paid("payment:p1", "ann", "1"),
+    ])
+    let batches = scene.state.figures.batches
+    #expect(batches.rows.rows.map(\.failedAttempts) == [2, 0])
+    #expect(batches.rows.rows.map(\.paid) == [0, 1])
+    #expect(batches.contains("B") && batches.contains("C") && !batches.contains("payment:p1"))
+  }
+
   @Test("G2: a payment whose own id ends in a number is found under it too")
   func numberedPayment() throws {
     var scene = try Scene()

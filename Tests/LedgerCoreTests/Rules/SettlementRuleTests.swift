@@ -40,6 +40,21 @@ struct SettlementRuleTests {
     #expect(scene.balance(of: "ann").pending == 200)
   }
 
+  @Test(
+    "T3, R14: a line that was paid by hand under a payment's batch id is not paid again with it")
+  func takenLine() throws {
+    var scene = try Scene { $0.settlement = .immediate }
+    try scene.tell(all: [
+      .registration("bob", by: "ann"), .payment("p", by: "bob", "10"),
+      .adjustment("a", of: "ann", "1", .cashback),
+      // The second attempt for payment `p` has the id that the first for a payment `p:2` would have.
+      .paid("payment:p:2", "ann", "1"),
+    ])
+    let head = scene.state.head
+    #expect(try scene.tell(.payment("p:2", by: "bob", "10")) == "\(head + 1)")
+    #expect(scene.balance(of: "ann").pending == 200)
+  }
+
   @Test("T3: a payment dated ahead of the clock is on hold and not paid at once")
   func future() throws {
     var scene = try Scene { $0.settlement = .immediate }

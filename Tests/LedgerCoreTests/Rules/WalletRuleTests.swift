@@ -73,6 +73,20 @@ struct WalletRuleTests {
     #expect(scene.balance(of: "ann").pending == -100)
   }
 
+  @Test("M1, R20: what is available stays an amount, not only what the wallet holds")
+  func availableOverflow() throws {
+    var scene = try Self.scene()
+    #expect(try scene.tell(.withdrawal("w", by: "ann", "20")) == "3")
+    // The wallet holds 20.00, all of it reserved.
+    #expect(try scene.tell(.adjustment("a1", of: "ann", "-92233720368547758.08")) == "4")
+    #expect(scene.balance(of: "ann").available == .min)
+    #expect(scene.balance(of: "ann").wallet == .min + 2_000)
+    #expect(try scene.tell(.adjustment("a2", of: "ann", "-0.01")) == "amountOverflow")
+    #expect(try scene.tell(.moved("w", to: .approved)) == "5")
+    #expect(try scene.tell(.moved("w", to: .completed)) == "6")
+    #expect(scene.balance(of: "ann").wallet == .min)
+  }
+
   @Test("R20: wallet, reserved and available add up over everything that moves them")
   func figures() throws {
     let scene = try Scene.everything()

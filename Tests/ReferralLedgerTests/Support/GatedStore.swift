@@ -11,6 +11,7 @@ actor GatedStore: EventStore {
   }
 
   private let memory: MemoryStore
+  nonisolated let keepsSnapshots: Bool
   private var appendGate = Gate()
   private var readGate = Gate()
   private var faults: [Fault] = []
@@ -20,10 +21,18 @@ actor GatedStore: EventStore {
 
   /// The groups that were asked to be appended, in order.
   private(set) var groups: [RecordGroup] = []
-  /// How many reads were asked for.
-  private(set) var reads = 0
+  /// How many reads were asked for, and from where.
+  var reads: Int { readsFrom.count }
+  private(set) var readsFrom: [UInt64] = []
+  /// How many snapshots were given to it.
+  private(set) var saves = 0
+  private var saveFailure: StoreFailure?
+  private var kept: StoredSnapshot??
 
-  init(_ memory: MemoryStore = MemoryStore()) { self.memory = memory }
+  init(_ memory: MemoryStore = MemoryStore(), keepsSnapshots: Bool = false) {
+    self.memory = memory
+    self.keepsSnapshots = keepsSnapshots
+  }
 
   // MARK: What a test says
 
@@ -45,6 +54,17 @@ actor GatedStore: EventStore {
   func rewriteReads(_ rewrite: (@Sendable (RecordChunk) -> RecordChunk)?) {
     self.rewrite = rewrite
   }
+
+  /// Lets saving a snapshot fail; `nil` ends that.
+  func failSaves(_ kind: StoreFailure.Kind?) {
+    saveFailure = kind.map { StoreFailure($0, "the test said so") }
+  }
+
+  /// Gives back another snapshot than the one that was saved.
+  func keep(_ snapshot: StoredSnapshot?) { kept = snapshot }
+
+  /// Forgets what was read so far.
+  func forgetReads() { readsFrom = [] }
 
   /// Lets reading end after a position, though the log goes on.
   func endReads(after position: UInt64) { lastReadable = position }
@@ -75,7 +95,7 @@ actor GatedStore: EventStore {
   func read(
     from position: UInt64, upTo last: UInt64
   ) async throws(StoreFailure) -> RecordChunk? {
-    reads += 1
+    readsFrom.append(position)
     if readGate.isShut { await withCheckedContinuation { readGate.waiting.append($0) } }
     let chunk = try await memory.read(from: position, upTo: min(last, lastReadable))
     guard let chunk, let rewrite else { return chunk }
@@ -83,6 +103,17 @@ actor GatedStore: EventStore {
   }
 
   func checkpoint() async throws(StoreFailure) -> Checkpoint { try await memory.checkpoint() }
+
+  func newestSnapshot() async throws(StoreFailure) -> StoredSnapshot? {
+    if let kept { return kept }
+    return keepsSnapshots ? try await memory.newestSnapshot() : nil
+  }
+
+  func save(_ snapshot: StoredSnapshot) async throws(StoreFailure) {
+    saves += 1
+    if let saveFailure { throw saveFailure }
+    try await memory.save(snapshot)
+  }
 
   func close() async throws(StoreFailure) { try await memory.close() }
 

@@ -1,4 +1,7 @@
 extension FileStore {
+  /// Three snapshots are kept by whoever writes; whoever reads uses them.
+  public var keepsSnapshots: Bool { !isReadOnly }
+
   /// The newest snapshot that is whole and of this log; what is wrong with newer ones is in ``report``.
   ///
   /// - Returns: the snapshot, or `nil` where there is none.

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Runs what blocks, one job after another.
-protocol IORunner: Sendable {
+package protocol IORunner: Sendable {
   /// Takes a job; false where nothing is taken any more, and the job will never run.
   func submit(_ job: @escaping @Sendable () -> Void) -> Bool
 
@@ -11,7 +11,7 @@ protocol IORunner: Sendable {
 
 extension IORunner {
   /// Runs a job and waits for what comes of it, without holding a thread meanwhile.
-  func run<Result: Sendable>(
+  package func run<Result: Sendable>(
     _ body: @escaping @Sendable () throws(StoreFailure) -> Result
   ) async throws(StoreFailure) -> Result {
     let result: Swift.Result<Result, StoreFailure> = await withCheckedContinuation { continuation in
@@ -47,8 +47,8 @@ final class CallersThread: IORunner {
 }
 
 /// A value that only the jobs of one runner touch, and that may therefore travel to them.
-final class Confined<Value>: @unchecked Sendable {
-  var value: Value
+package final class Confined<Value>: @unchecked Sendable {
+  package var value: Value
 
-  init(_ value: Value) { self.value = value }
+  package init(_ value: Value) { self.value = value }
 }

@@ -10,7 +10,7 @@ internal import Darwin
 ///
 /// Jobs run one after another, in the order in which they came. After the last of a burst the thread waits a
 /// moment, then does what there is to do when nothing else is.
-final class IOThread: IORunner, @unchecked Sendable {
+package final class IOThread: IORunner, @unchecked Sendable {
   // Everything below is touched under the mutex, but for `idle`, which only the thread calls.
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
@@ -39,7 +39,7 @@ final class IOThread: IORunner, @unchecked Sendable {
   }
 
   /// Starts a thread.
-  static func start(
+  package static func start(
     idle: @escaping @Sendable () -> Void = {}
   ) throws(StoreFailure) -> IOThread {
     let thread = IOThread(idle: idle)
@@ -62,7 +62,7 @@ final class IOThread: IORunner, @unchecked Sendable {
     return thread
   }
 
-  func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
+  package func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     if isEnding { return false }
@@ -71,7 +71,7 @@ final class IOThread: IORunner, @unchecked Sendable {
     return true
   }
 
-  func end() {
+  package func end() {
     pthread_mutex_lock(mutex)
     isEnding = true
     pthread_cond_signal(condition)

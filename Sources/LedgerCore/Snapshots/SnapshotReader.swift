@@ -1,0 +1,78 @@
+/// Reads the columns of a state back, in the order in which they were written.
+///
+/// No length is believed before it was held against the bytes there are; after the first problem nothing
+/// more is read.
+struct SnapshotReader: ColumnVisitor {
+  private let bytes: UnsafeRawBufferPointer
+  private var offset = SnapshotLayout.lineBytes
+  private(set) var columnCount = 0
+  private(set) var problem: SnapshotFailure.Problem?
+
+  let header: SnapshotLayout.Header
+
+  init(_ bytes: UnsafeRawBufferPointer) throws(SnapshotFailure) {
+    guard bytes.count >= SnapshotLayout.lineBytes else { throw SnapshotFailure(.foreign) }
+    self.bytes = bytes
+    header = bytes.loadUnaligned(as: SnapshotLayout.Header.self)
+    guard header.magic == SnapshotLayout.magic else { throw SnapshotFailure(.foreign) }
+    guard header.reducers == UInt64(LedgerState.reducers) else {
+      throw SnapshotFailure(.otherVersion(UInt32(truncatingIfNeeded: header.reducers)))
+    }
+  }
+
+  /// Whether everything was read, and nothing is left over.
+  var isAtEnd: Bool {
+    problem == nil && offset == bytes.count && UInt64(columnCount) == header.columnCount
+  }
+
+  mutating func visit<Row: BitwiseCopyable>(_ rows: inout [Row]) {
+    let stride = MemoryLayout<Row>.stride
+    guard let column = next(stride: stride) else { return }
+    rows = [Row](unsafeUninitializedCapacity: column.count / stride) { memory, count in
+      UnsafeMutableRawBufferPointer(memory).copyMemory(from: column)
+      count = column.count / stride
+    }
+  }
+
+  mutating func visit<Row: SpelledRow>(spelled rows: inout [Row]) {
+    guard let column = next(stride: 1) else { return }
+    guard let read: [Row] = SpelledRows.rows(of: column) else { return fail() }
+    rows = read
+  }
+
+  mutating func visit(_ index: inout HashIndex) {
+    var capacities: [UInt32] = []
+    visit(&capacities)
+    guard let slots = next(stride: 8) else { return }
+    guard let read = HashIndex(like: index, capacities: capacities, slots: slots) else {
+      return fail()
+    }
+    index = read
+  }
+
+  /// The rows of the next column, or `nil` where they are not all there.
+  private mutating func next(stride: Int) -> UnsafeRawBufferPointer? {
+    guard problem == nil else { return nil }
+    let line = SnapshotLayout.lineBytes
+    columnCount += 1
+    guard bytes.count - offset >= line else { return fail() }
+    let header = bytes.loadUnaligned(
+      fromByteOffset: offset, as: SnapshotLayout.ColumnHeader.self)
+    let rest = bytes.count - offset - line
+    guard header.byteCount <= UInt64(rest), header.stride == UInt32(stride),
+      header.number == UInt32(columnCount - 1), header.byteCount % UInt64(stride) == 0
+    else { return fail() }
+    let byteCount = Int(header.byteCount)
+    guard SnapshotLayout.lines(byteCount) <= rest else { return fail() }
+    let start = offset + line
+    offset = start + SnapshotLayout.lines(byteCount)
+    return bytes.part(at: start, count: byteCount)
+  }
+
+  private mutating func fail() { problem = .column(columnCount - 1) }
+
+  private mutating func fail() -> UnsafeRawBufferPointer? {
+    problem = .column(columnCount - 1)
+    return nil
+  }
+}

@@ -1,0 +1,102 @@
+internal import LedgerCore
+internal import LedgerStorage
+
+extension EventStore {
+  /// The state of the log up to a position and a moment: from the newest snapshot on where it stands before
+  /// both, else from the beginning.
+  func state(
+    upTo last: UInt64 = .max, until moment: Timestamp? = nil, observer: any LedgerObserver
+  ) async throws(StoreFailure) -> LedgerState {
+    var state =
+      try await restoredState(upTo: last, until: moment, observer: observer) ?? LedgerState()
+    try await replay(onto: &state, upTo: last, until: moment)
+    return state
+  }
+
+  /// Folds everything that the log has after a state, up to a position and a moment.
+  func replay(
+    onto state: inout LedgerState, upTo last: UInt64 = .max, until moment: Timestamp? = nil
+  ) async throws(StoreFailure) {
+    while state.head < last, let chunk = try await read(from: state.head + 1, upTo: last) {
+      try chunk.verify()
+      do throws(ReplayFailure) {
+        if try state.fold(chunk: chunk.bytes, until: moment) { break }
+      } catch {
+        throw StoreFailure(.damaged, error.description)
+      }
+    }
+  }
+
+  /// The state of the newest snapshot, or `nil` where there is none that can be used.
+  func restoredState(
+    upTo last: UInt64 = .max, until moment: Timestamp? = nil, observer: any LedgerObserver
+  ) async throws(StoreFailure) -> LedgerState? {
+    guard let snapshot = try await usableSnapshot(observer: observer),
+      snapshot.checkpoint.position <= last
+    else { return nil }
+    let end = try await checkpoint()
+    guard snapshot.checkpoint.position <= end.position else {
+      throw StoreFailure(
+        .missing,
+        "there is a snapshot of position \(snapshot.checkpoint.position), and the log ends at "
+          + "\(end.position)")
+    }
+    guard snapshot.checkpoint.position < end.position || snapshot.checkpoint.root == end.root else {
+      throw StoreFailure(
+        .differs,
+        "the snapshot has another root at position \(end.position) than the log: one of them was "
+          + "changed; verify the log against a checkpoint kept elsewhere")
+    }
+    do throws(SnapshotFailure) {
+      let state = try LedgerState(snapshot: snapshot.bytes)
+      guard state.head == snapshot.checkpoint.position else {
+        observer.observe(.snapshotIgnored("it is of position \(state.head), and says otherwise"))
+        return nil
+      }
+      if let moment, let recordedAt = state.recordedAt, recordedAt > moment { return nil }
+      return state
+    } catch {
+      observer.observe(.snapshotIgnored(error.description))
+      return nil
+    }
+  }
+
+  /// The newest snapshot, where these reducers made it; what contradicts the log is thrown.
+  func usableSnapshot(
+    observer: any LedgerObserver
+  ) async throws(StoreFailure) -> StoredSnapshot? {
+    do throws(StoreFailure) {
+      guard let snapshot = try await newestSnapshot() else { return nil }
+      if snapshot.version == LedgerState.reducers { return snapshot }
+      observer.observe(
+        .snapshotIgnored(
+          "version \(snapshot.version) of the reducers made it, these are \(LedgerState.reducers)"))
+    } catch {
+      // The log has everything that a snapshot has: one that cannot be read is not missed.
+      guard error.kind == .inaccessible else { throw error }
+      observer.observe(.snapshotIgnored(error.description))
+    }
+    return nil
+  }
+}
+
+extension StoreFailure {
+  /// Reading ended before the log does: what is missing must not be taken for the end.
+  static func ends(at position: UInt64, before head: UInt64) -> StoreFailure {
+    StoreFailure(
+      .damaged, "reading ended at position \(position), but the log goes on to \(head)")
+  }
+}
+
+extension LedgerState {
+  /// Folds a chunk; true where an event was recorded after the moment, and folding stopped before it.
+  fileprivate mutating func fold(
+    chunk bytes: [UInt8], until moment: Timestamp?
+  ) throws(ReplayFailure) -> Bool {
+    guard let moment else {
+      try fold(framed: bytes)
+      return false
+    }
+    return try fold(framed: bytes, until: moment)
+  }
+}
