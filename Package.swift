@@ -33,6 +33,10 @@ let package = Package(
     .executableTarget(
       name: "LedgerSoak", dependencies: ["LedgerStorage", "ReferralLedgerTesting"],
       swiftSettings: strict),
+    // A process for the tests to kill.
+    .executableTarget(
+      name: "LedgerWorker", dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedgerTesting"],
+      swiftSettings: strict),
     // An entry point for libFuzzer, linked by .ci/fuzz and part of no product.
     .target(
       name: "LedgerFuzz", dependencies: ["LedgerCore", "LedgerStorage"], swiftSettings: strict),
@@ -45,7 +49,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LedgerStorageTests",
-      dependencies: ["LedgerStorage", "LedgerCore", "CLedgerKernels", "ReferralLedgerTesting"],
+      dependencies: [
+        "LedgerStorage", "LedgerCore", "CLedgerKernels", "ReferralLedgerTesting", "LedgerWorker",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReferralLedgerTests",

@@ -29,7 +29,7 @@ package struct LogMap {
   package let frames: [Frame]
 
   /// Where everything stands on a disk.
-  package init(_ disk: SimulatedDisk) {
+  package init(_ disk: SimulatedDisk, seed: UInt32 = LogSamples.id.seed) {
     segments = disk.paths.filter { $0.hasSuffix(".seg") && !$0.contains("/") }
     var frames: [Frame] = []
     var base: UInt64 = 0
@@ -41,7 +41,7 @@ package struct LogMap {
         while offset + LogFormat.frameHeaderBytes <= bytes.count,
           let header = try? FrameHeader(
             UnsafeRawBufferPointer(rebasing: bytes[offset...]), at: base + UInt64(offset),
-            seed: LogSamples.id.seed)
+            seed: seed)
         {
           end = Int(header.end - base)
           frames.append(Frame(file: file, range: offset..<end, header: header))

@@ -10,12 +10,14 @@ package struct LogOpening {
   package let disk: SimulatedDisk
   /// Whether every file is as it was.
   package let isUntouched: Bool
+  private let options: LogOptions
 
   /// Opens a copy for writing, and leaves it.
   package init(
     of disk: SimulatedDisk, _ options: LogOptions = LogSamples.small,
     expecting expected: Checkpoint? = nil
   ) {
+    self.options = options
     let copy = disk.copy()
     do throws(StoreFailure) {
       let log = try LogSamples.open(on: copy, options, expecting: expected)
@@ -69,7 +71,7 @@ package struct LogOpening {
     }
     guard checkpoint.root == LogSamples.root(checkpoint.position) else { return "its root differs" }
     do throws(StoreFailure) {
-      let records = try LogSamples.read(try LogReader(disk, LogSamples.small))
+      let records = try LogSamples.read(try LogReader(disk, options))
       return records == (0..<checkpoint.position).map { LogSamples.record($0 + 1) }
         ? nil : "what is read is not what was appended"
     } catch {

@@ -36,7 +36,7 @@ package struct LogOptions: Sendable {
   }
 
   /// Where the checksums of a log start.
-  func seed(of id: LogID) -> UInt32 {
+  package func seed(of id: LogID) -> UInt32 {
     sabotaged(.unseededChecksums) ? 0 : id.seed
   }
 }

@@ -2,6 +2,10 @@ import Foundation
 
 /// How much of a long list of cases is tried: all of it before a release, a part in every run.
 enum Sampling {
+  /// How often a real process is killed; continuous integration asks for more.
+  static let kills =
+    ProcessInfo.processInfo.environment["LEDGER_KILLS"].flatMap { Int($0) } ?? count(10)
+
   /// Every so-manyth case, fewer where a sanitizer makes each of them slow; primes, so that in a file of words
   /// every bit has its turn.
   static func each(_ usual: Int) -> Int {
