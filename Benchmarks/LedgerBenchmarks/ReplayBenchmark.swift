@@ -1,8 +1,9 @@
 import LedgerCore
+import LedgerStorage
 
-/// Decodes and folds the workload's log, key index included.
+/// Checks, decodes and folds the workload's log, key index included.
 func measureReplay(_ log: WorkloadLog) throws {
-  let bytes = log.chunks.reduce(0) { $0 + $1.count }
+  let bytes = log.chunks.reduce(0) { $0 + $1.bytes.count }
   report("events in the log", "\(log.events)")
   report("bytes an event", (Double(bytes) / Double(log.events)).text(1))
   report(
@@ -12,7 +13,10 @@ func measureReplay(_ log: WorkloadLog) throws {
   for _ in 0..<3 {
     var state = LedgerState()
     let time = try seconds {
-      for chunk in log.chunks { try state.fold(framed: chunk) }
+      for chunk in log.chunks {
+        try chunk.verify()
+        try state.fold(framed: chunk.bytes)
+      }
     }
     let earned = state.figures.totals.volume(CurrencyIndex(0)).earned
     precondition(earned == Int128(log.earned), "the fold's sum is not the workload's")

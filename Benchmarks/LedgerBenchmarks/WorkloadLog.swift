@@ -1,8 +1,9 @@
 import LedgerCore
+import LedgerStorage
 
 /// The log of the workload, as records, each behind its length, in chunks of about a megabyte.
 struct WorkloadLog {
-  private(set) var chunks: [[UInt8]] = []
+  private(set) var chunks: [RecordChunk] = []
   private(set) var events = 0
   private(set) var paymentBytes = 0
   private(set) var paymentsWithTwoEarnings = 0
@@ -58,8 +59,16 @@ struct WorkloadLog {
         paymentsWithTwoEarnings += 1
       }
     }
-    chunks.append(framed)
-    framed = []
+    finishChunk()
+  }
+
+  private mutating func finishChunk() {
+    let first = UInt64(chunks.last?.last ?? 0) + 1
+    chunks.append(
+      RecordChunk(
+        first: first, count: events - Int(first) + 1, bytes: framed,
+        checksum: CRC32C.checksum(of: framed)))
+    framed.removeAll(keepingCapacity: true)
   }
 
   @discardableResult
@@ -69,10 +78,7 @@ struct WorkloadLog {
     let count = writer.bytes.count
     RecordFraming.append(writer.bytes, to: &framed)
     events += 1
-    if framed.count >= 1 << 20 {
-      chunks.append(framed)
-      framed.removeAll(keepingCapacity: true)
-    }
+    if framed.count >= 1 << 20 { finishChunk() }
     return count
   }
 }

@@ -37,6 +37,7 @@ public actor Ledger {
   private var isCatchingUp = false
   private var behind: [CheckedContinuation<Void, Never>] = []
   private var isClosed = false
+  private var closing: Task<StoreFailure?, Never>?
   /// Once an append's outcome is unknown, nothing more may be decided on it.
   private var poison: StoreFailure?
   /// The time since something was undone the last time.
@@ -265,14 +266,25 @@ public actor Ledger {
   // MARK: Closing
 
   /// Takes nothing more, waits until what was decided is durable, and closes the store.
+  ///
+  /// Whoever closes second waits for the same end, and is told the same.
   public func close() async throws(StoreFailure) {
-    guard !isClosed else {
-      // Somebody closes already; whoever comes second waits for the same.
-      _ = await durability(of: machine.head)
-      return
+    if closing == nil {
+      isClosed = true
+      queue.dismissAll()
+      closing = Task {
+        do throws(StoreFailure) {
+          try await self.drainAndClose()
+          return nil
+        } catch {
+          return error
+        }
+      }
     }
-    isClosed = true
-    queue.dismissAll()
+    if let failure = await closing?.value { throw failure }
+  }
+
+  private func drainAndClose() async throws(StoreFailure) {
     let verdict = await durability(of: machine.head)
     followers.finish()
     try await store.close()

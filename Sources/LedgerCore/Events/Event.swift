@@ -95,6 +95,15 @@ public struct Proposal: Hashable, Sendable {
     self.recordedAt = recordedAt
   }
 
+  /// Whether the moment is part of the key, and was left to the ledger to choose.
+  package var isMomentOurs: Bool {
+    guard at == nil else { return false }
+    switch body {
+    case .referrerBlocked, .referrerUnblocked, .planAssigned, .engagementRecorded: return true
+    default: return false
+    }
+  }
+
   /// Proposes a recorded event again, as it was; the gate finds it a duplicate (rule G1).
   public init(_ event: LedgerEvent) {
     self.init(

@@ -63,19 +63,25 @@ package struct LedgerMachine: Sendable {
   package mutating func propose(
     _ proposal: Proposal, now: Timestamp, evidence shown: Evidence
   ) throws(ReplayFailure) -> Attempt {
-    let now = moment(now)
+    var now = moment(now)
     // What is not durable may be undone, and something else stand in its place: it is looked up each time.
     var evidence = shown
+    var recorded: UInt64?
     while true {
       switch Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence) {
       case .accepted(let acceptance):
         let first = state.head + 1
         let own = try apply(acceptance, of: proposal.body.type)
         return .decided(.accepted(first...state.head, own: own))
+      case .duplicate(let position?)
+      where proposal.isMomentOurs && Timestamp.isValid(now.milliseconds + 1):
+        // The moment is part of the key and ours to choose: what would change something has a later one.
+        recorded = recorded ?? position
+        now = Timestamp(milliseconds: now.milliseconds + 1)
       case .duplicate(let position):
-        return .decided(.duplicate(of: position))
+        return .decided(.duplicate(of: recorded ?? position))
       case .rejected(let rejection):
-        return .decided(.rejected(rejection))
+        return .decided(recorded.map { .duplicate(of: $0) } ?? .rejected(rejection))
       case .needs(let position):
         guard position > durable else { return .needs(position) }
         evidence.add(try recent(position))

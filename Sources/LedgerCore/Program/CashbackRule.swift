@@ -14,6 +14,19 @@ public struct CashbackRule: Hashable, Sendable {
     self.rounding = rounding
   }
 
+  /// The same rule with the steps of its ladder, or its plans, in order.
+  var withSortedSteps: CashbackRule {
+    var rule = self
+    switch rate {
+    case .flat: break
+    case .ladder(let steps, let counts):
+      rule.rate = .ladder(steps.sorted { $0.from < $1.from }, counts: counts)
+    case .plans(let plans, let otherwise):
+      rule.rate = .plans(plans.sorted { $0.plan < $1.plan }, otherwise: otherwise)
+    }
+    return rule
+  }
+
   /// The deepest level that may earn.
   package static let maximumDepth = 8
 }

@@ -23,8 +23,8 @@ public struct PaymentKinds: OptionSet, Hashable, Sendable {
   /// The kinds as bits.
   public let rawValue: UInt8
 
-  /// A set by its bits.
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  /// A set by its bits; bits that no kind has are left out.
+  public init(rawValue: UInt8) { self.rawValue = rawValue & 0b1111 }
 
   /// The set of one kind.
   public init(_ kind: PaymentKind) { self.init(rawValue: 1 << kind.rawValue) }

@@ -6,13 +6,15 @@ public struct ProgramTerms: Hashable, Sendable {
   /// What the program is called.
   public var name: Text
   /// The currencies that may be used, sorted by code.
-  public var currencies: [Currency]
+  public var currencies: [Currency] { didSet { currencies.sort { $0.code < $1.code } } }
   /// What each depth of the chain above a payer earns (rule T1), sorted by depth.
-  public var cashback: [CashbackRule]
+  public var cashback: [CashbackRule] {
+    didSet { cashback = cashback.map(\.withSortedSteps).sorted { $0.depth < $1.depth } }
+  }
   /// Which kinds of payment earn (rule T2).
   public var paymentKinds: PaymentKinds
   /// What the chain above a recipient is given on top of a period's share (rule R17), sorted by depth.
-  public var payoutBonus: [BonusRule]
+  public var payoutBonus: [BonusRule] { didSet { payoutBonus.sort { $0.depth < $1.depth } } }
   /// How a period's revenue is shared, or `nil` where the program has no periods.
   public var pool: PoolTerms?
   /// Whether cashback is paid by batches or with each payment (rule T3).
@@ -20,9 +22,13 @@ public struct ProgramTerms: Hashable, Sendable {
   /// How many days of 24 hours after its payment an earning becomes payable (rule T4).
   public var holdDays: Int
   /// Below which pending and mature cashback is not paid, per currency (rule T5), sorted by code.
-  public var minimumPayout: [CurrencyMinimum]
+  public var minimumPayout: [CurrencyMinimum] {
+    didSet { minimumPayout.sort { $0.currency < $1.currency } }
+  }
   /// Below which a withdrawal is refused, per currency (rule T5), sorted by code.
-  public var minimumWithdrawal: [CurrencyMinimum]
+  public var minimumWithdrawal: [CurrencyMinimum] {
+    didSet { minimumWithdrawal.sort { $0.currency < $1.currency } }
+  }
   /// Whether a withdrawal must be approved before it is completed (rule R21).
   public var withdrawalApproval: Bool
   /// For how many calendar months after a registration payments earn; `nil` for ever (rule T6).

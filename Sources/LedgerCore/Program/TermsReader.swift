@@ -65,7 +65,7 @@ package struct TermsReader {
       rules.append(CashbackRule(depth: depth, rate: rate, rounding: try rounding(fields)))
       try fields.refuseUnknown(["depth", "rate", "rounding"])
     }
-    return rules.sorted { $0.depth < $1.depth }
+    return rules
   }
 
   private func bonuses(_ node: JSONNode) throws(TermsFailure) -> [BonusRule] {
@@ -77,7 +77,7 @@ package struct TermsReader {
       rules.append(BonusRule(depth: depth, rate: rate, rounding: try rounding(fields)))
       try fields.refuseUnknown(["depth", "rate", "rounding"])
     }
-    return rules.sorted { $0.depth < $1.depth }
+    return rules
   }
 
   private func rounding(_ fields: Fields) throws(TermsFailure) -> Rounding {
@@ -99,7 +99,7 @@ package struct TermsReader {
       var counts = LadderCount.paid
       if let word = try fields.optional("counts") { counts = try choice(word, "counts") }
       try fields.refuseUnknown(["ladder", "counts"])
-      return .ladder(ladder.sorted { $0.from < $1.from }, counts: counts)
+      return .ladder(ladder, counts: counts)
     }
     var plans: [PlanRate] = []
     for (plan, rate) in try members(of: try fields.required("plans")) {
@@ -108,7 +108,7 @@ package struct TermsReader {
     var otherwise = Rate.zero
     if let rate = try fields.optional("otherwise") { otherwise = try self.rate(rate) }
     try fields.refuseUnknown(["plans", "otherwise"])
-    return .plans(plans.sorted { $0.plan < $1.plan }, otherwise: otherwise)
+    return .plans(plans, otherwise: otherwise)
   }
 
   private func kinds(_ node: JSONNode) throws(TermsFailure) -> PaymentKinds {
@@ -154,7 +154,7 @@ package struct TermsReader {
       }
       minimums.append(CurrencyMinimum(currency: code, minorUnits: units))
     }
-    return minimums.sorted { $0.currency < $1.currency }
+    return minimums
   }
 
   private func rate(_ node: JSONNode) throws(TermsFailure) -> Rate {

@@ -92,8 +92,9 @@ public struct KeyIndex: Projection {
     index.first(key, where: isMatch)
   }
 
+  /// Where the index slot of a key is, to be read early.
   @inline(__always)
-  package func touch(_ key: UInt64) -> UInt64 { index.touch(key) }
+  package func place(of key: UInt64) -> UnsafePointer<UInt64> { index.place(of: key) }
 }
 
 extension KeyIndex: StatePart {

@@ -65,7 +65,7 @@ extension RecordReader: FieldVisitor {
   @inline(__always)
   package mutating func earnings(_ value: inout Form.Earnings?) {
     var earnings = Form.Earnings()
-    let count = legCount()
+    let count = earningCount()
     for _ in 0..<count {
       let referrer = participant()
       let packed = byte()
@@ -95,6 +95,16 @@ extension RecordReader: FieldVisitor {
         Reversal(referrer: referrer, depth: depth & 7 + 1, amount: self.value()))
     }
     value = reversals
+  }
+
+  /// Fewer than three are counted by two bits, and only more than that by a number.
+  @inline(__always)
+  private mutating func earningCount() -> UInt64 {
+    let few = UInt64(takeBits(2))
+    guard few == 3 else { return few }
+    let count = legCount()
+    if count < 3 { fail(.invalidNumber) }
+    return count
   }
 
   @inline(__always)

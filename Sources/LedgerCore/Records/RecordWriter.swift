@@ -175,8 +175,11 @@ package struct RecordWriter: FieldVisitor {
     }
   }
 
+  /// Fewer than three, as nearly every payment has, are counted by two bits.
+  @inline(__always)
   private mutating func putCount(ofEarnings count: Int) {
-    put(UInt64(count))
+    put(bits: UInt8(truncatingIfNeeded: min(count, 3)), count: 2)
+    if count >= 3 { put(UInt64(count)) }
   }
 
   @inline(__always)

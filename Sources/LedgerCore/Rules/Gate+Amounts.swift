@@ -34,7 +34,7 @@ extension Gate {
       throw .rejected(
         .invalidAmount,
         "an amount of \(currency.code) is a plain decimal of at most \(currency.exponent) fraction "
-          + "digits")
+          + "digits, below 2⁶³ of its smallest unit; \(shown(Text(amount.description))) is not")
     }
     return units
   }

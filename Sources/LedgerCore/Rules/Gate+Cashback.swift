@@ -75,6 +75,7 @@ extension Gate {
     try hearing.checkPosition(state.head + 1)
     try checkBatch(line, state, hearing)
     if line.isInFlight {
+      try checkDestination(paid.destination, of: line, state, hearing)
       try checkAmount(amount, of: line)
     } else {
       try checkPayable(line, amount, state, hearing)
@@ -187,6 +188,27 @@ extension Gate {
     throw .rejected(
       .unknownPayment,
       "\(shown(line.batch)) names no payment that earned for \(shown(line.referrer))")
+  }
+
+  /// What was handed out to an address went there, and not into the wallet besides (rule R13).
+  private static func checkDestination(
+    _ destination: Destination<Spelled>, of line: Line, _ state: LedgerState, _ hearing: Hearing
+  ) throws(Verdict) {
+    guard case .wallet = destination, let attempt = line.started?.attempt,
+      let key = key(.cashbackStarted, of: line, attempt: attempt, state)
+    else { return }
+    for position in state.figures.keys.candidates(for: key.value) {
+      guard
+        case .cashbackStarted(let started) = try hearing.evidence.event(at: position).body,
+        started.batch == line.batch, started.referrer == line.referrer,
+        started.currency == line.currency.code, started.attempt == attempt,
+        case .address(let address) = started.destination
+      else { continue }
+      throw .rejected(
+        .invalidTransition,
+        "what is in flight to \(shown(line.referrer)) in \(shown(line.batch)) goes to "
+          + "\(shown(address)), not into the wallet; say where it went")
+    }
   }
 
   private static func checkAmount(_ amount: Int64, of line: Line) throws(Verdict) {

@@ -25,7 +25,7 @@ extension Gate {
     throw .rejected(
       Rejection(
         .conflict,
-        "\(body.type.name) with this key was recorded at position \(recorded.position) with other "
+        "\(body.type.name)\(body.shownID) was recorded at position \(recorded.position) with other "
           + "content", position: recorded.position))
   }
 
@@ -73,5 +73,31 @@ extension EventBody where Form == Spelled {
     default:
       return self
     }
+  }
+}
+
+extension EventBody where Form == Spelled {
+  /// The id that people know the event by, as a message shows it; empty where its key has several parts.
+  fileprivate var shownID: String {
+    let id: Text
+    switch self {
+    case .referralCodeIssued(let event): id = event.code
+    case .paymentSucceeded(let event): id = event.payment
+    case .paymentRefunded(let event): id = event.refund
+    case .cashbackStarted(let event): id = event.referrer
+    case .cashbackPaid(let event): id = event.referrer
+    case .cashbackFailed(let event): id = event.referrer
+    case .batchFinished(let event): id = event.batch
+    case .periodOpened(let event): id = event.period
+    case .revenueRecorded(let event): id = event.reference
+    case .payoutClaimed(let event): id = event.participant
+    case .withdrawalRequested(let event): id = event.withdrawal
+    case .withdrawalApproved(let event), .withdrawalRejected(let event),
+      .withdrawalCompleted(let event), .withdrawalFailed(let event):
+      id = event.withdrawal
+    case .balanceAdjusted(let event): id = event.adjustment
+    default: return ""
+    }
+    return " \(Gate.shown(id))"
   }
 }

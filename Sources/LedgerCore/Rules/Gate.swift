@@ -29,7 +29,8 @@ package enum Gate {
       // A payment is taken out of its proposal once, and filled in and handed on in place.
       if case .paymentSucceeded(var payment) = proposal.body {
         if let failure = shapeFailure(of: &payment, hearing.stamp) { throw .rejected(failure) }
-        let accepted = try record(&payment, try inForce(state).terms, state, hearing)
+        let program = try inForce(state)
+        let accepted = try record(&payment, program.terms, state, hearing)
         return .accepted(.payment(payment, accepted))
       }
       if let failure = shapeFailure(of: proposal, actor: actor) { throw .rejected(failure) }

@@ -50,7 +50,7 @@ package struct Foresight {
 
   /// Reads the record ahead if it has an everyday shape; behind it ``RecordGlance/slack`` bytes are readable.
   @inline(__always)
-  package mutating func read(hash: KeyedHash, _ directory: borrowing Directory) {
+  package mutating func read(hash: KeyedHash, _ directory: UnsafePointer<Directory>) {
     guard record.count > 2, let start = record.baseAddress else { return }
     let type = record[0]
     guard
@@ -84,11 +84,11 @@ package struct Foresight {
   @inline(__always)
   private mutating func readPayment(
     _ glance: inout RecordGlance, _ bits: inout UInt8, _ hash: KeyedHash,
-    _ directory: borrowing Directory
+    _ directory: UnsafePointer<Directory>
   ) -> Shape? {
     guard let payment = glance.words(), let payer = glance.name(),
       let code = glance.text(maximum: Limits.currencyBytes),
-      let currency = directory.index(of: code), let amount = glance.signed(),
+      let currency = directory.pointee.index(of: code), let amount = glance.signed(),
       let kind = PaymentKind(rawValue: Foresight.take(PaymentKind.bits, of: &bits)),
       let source = PaymentSource(rawValue: Foresight.take(PaymentSource.bits, of: &bits))
     else { return nil }
@@ -101,8 +101,9 @@ package struct Foresight {
     for _ in 0..<2 where Foresight.take(1, of: &bits) == 1 {  // the months and the days
       guard let count = glance.number(), count <= Limits.count else { return nil }
     }
-    guard let count = glance.byte(), count <= Foresight.maximumLegs else { return nil }
-    for _ in 0..<count {
+    let few = Foresight.take(2, of: &bits)
+    guard few < 3 else { return nil }  // more than two earnings are rare
+    for _ in 0..<few {
       guard let referrer = glance.name(), let packed = glance.byte(),
         let mantissa = glance.number(), let amount = glance.signed(),
         PackedRate.unpack(mantissa: mantissa, scale: packed >> 5) != nil,

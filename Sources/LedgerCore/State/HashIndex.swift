@@ -38,11 +38,15 @@ package struct HashIndex: @unchecked Sendable {
   @inline(__always)
   private func tag(of hash: UInt64) -> UInt64 { (hash &<< pieceBits) >> 36 }
 
-  /// The first slot that the hash's entries may stand in; reading it early hides the memory's delay.
+  /// Where the hash's entries begin; what stands there is read early, to hide the memory's delay.
+  ///
+  /// It is told apart from reading it so that many may be read at once: a processor looks ahead only so many
+  /// steps, and each step of computing a place takes that of a read. It holds until the table changes.
   @inline(__always)
-  package func touch(_ hash: UInt64) -> UInt64 {
+  package func place(of hash: UInt64) -> UnsafePointer<UInt64> {
     let piece = pieces[piece(of: hash)]
-    return piece.capacity == 0 ? 0 : piece.slots[piece.home(of: tag(of: hash))]
+    guard piece.capacity > 0 else { return storage.empty }
+    return UnsafePointer(piece.slots + piece.home(of: tag(of: hash)))
   }
 
   /// The first number with this hash for which `isMatch` holds.
@@ -98,10 +102,15 @@ extension HashIndex {
   private final class Storage {
     let pieces: UnsafeMutablePointer<Piece>
     let pieceCount: Int
+    /// What is read where a piece has no slots yet.
+    let empty: UnsafePointer<UInt64>
 
     init(pieceCount: Int, _ piece: (Int) -> Piece) {
       self.pieceCount = pieceCount
       pieces = .allocate(capacity: pieceCount)
+      let nothing = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+      nothing.initialize(to: 0)
+      empty = UnsafePointer(nothing)
       for number in 0..<pieceCount { (pieces + number).initialize(to: piece(number)) }
     }
 
@@ -112,6 +121,7 @@ extension HashIndex {
     deinit {
       for piece in 0..<pieceCount { pieces[piece].slots.deallocate() }
       pieces.deallocate()
+      empty.deallocate()
     }
   }
 

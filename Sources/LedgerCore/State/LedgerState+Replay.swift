@@ -6,7 +6,7 @@ extension LedgerState {
   package mutating func fold(framed records: UnsafeRawBufferPointer) throws(ReplayFailure) {
     var cursor = RecordCursor(records)
     var batch = RecordBatch()
-    while batch.fill(from: &cursor, hash: figures.keys.hash, directory) {
+    while batch.fill(from: &cursor, hash: figures.keys.hash, &directory) {
       warm(batch)
       for index in 0..<batch.count {
         do throws(RecordFailure) {
@@ -39,9 +39,7 @@ extension LedgerState {
           return nil
         }
         var foreseen = Foresight(record, legs: legs)
-        let hash = figures.keys.hash
-        // By its address, as a closure would copy it.
-        withUnsafePointer(to: &directory) { foreseen.read(hash: hash, $0.pointee) }
+        foreseen.read(hash: figures.keys.hash, &directory)
         try fold(&foreseen)
         return nil
       } catch {
@@ -55,34 +53,42 @@ extension LedgerState {
   /// Each loop's reads do not wait for each other, only for those of the loop before.
   @inline(__always)
   private mutating func warm(_ batch: borrowing RecordBatch) {
-    let records = batch.records
+    let (records, places, numbers) = (batch.records, batch.places, batch.numbers)
     var warmth: UInt64 = 0
     for index in 0..<batch.count {
-      warmth &+= figures.keys.touch(records[index].key)
-      warmth &+= directory.participants.touchIndex(records[index].nameHash)
+      places[2 &* index] = figures.keys.place(of: records[index].key)
+      places[2 &* index &+ 1] = directory.participants.indexPlace(of: records[index].nameHash)
     }
+    for index in 0..<2 &* batch.count { warmth &+= places[index].pointee }
     for index in 0..<batch.count {
       let number = directory.participants.probableNumber(records[index].nameHash)
       records[index].probableNumber = number
-      warmth &+= directory.participants.touchName(number)
-      warmth &+= figures.referrals.touch(number)
+      numbers[index] = number
     }
-    // The chain above, as far as nearly every program goes; who stands deeper is read when it comes.
-    for depth in 0..<2 {
-      for index in 0..<batch.count where records[index].legCount > depth {
-        let legs = records[index].legs
-        let below = depth == 0 ? records[index].probableNumber : legs[depth - 1].referrer.rawValue
-        let referrer = directory.participants.follower(of: below)
-        legs[depth].referrer = Handle(referrer)
-        warmth &+= directory.participants.touchName(referrer)
-        warmth &+= UInt64(figures.cashback.accounts.touchHead(of: referrer))
-      }
-      for index in 0..<batch.count where records[index].legCount > depth {
-        let referrer = records[index].legs[depth].referrer.rawValue
-        warmth &+= UInt64(figures.cashback.accounts.touchRow(of: referrer))
-      }
-    }
+    for index in 0..<batch.count { warmth &+= figures.referrals.touch(numbers[index]) }
+    warmth &+= warmChains(above: UnsafeMutableBufferPointer(rebasing: numbers[..<batch.count]))
     self.warmth = warmth
+  }
+
+  /// Reads what stands for participants and the two above each, as far as nearly every program goes; who
+  /// stands deeper is read when it comes.
+  ///
+  /// - Parameter numbers: the participants' numbers, or `.max`; they are changed.
+  @inline(__always)
+  func warmChains(above numbers: UnsafeMutableBufferPointer<UInt32>) -> UInt64 {
+    var warmth: UInt64 = 0
+    for number in numbers { warmth &+= directory.participants.touchName(number) }
+    for _ in 0..<2 {
+      for index in numbers.indices {
+        numbers[index] = directory.participants.follower(of: numbers[index])
+      }
+      for number in numbers {
+        warmth &+= directory.participants.touchName(number)
+        warmth &+= UInt64(figures.cashback.accounts.touchHead(of: number))
+      }
+      for number in numbers { warmth &+= UInt64(figures.cashback.accounts.touchRow(of: number)) }
+    }
+    return warmth
   }
 
   /// Folds a record that was read ahead.

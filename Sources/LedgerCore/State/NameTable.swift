@@ -133,9 +133,9 @@ package struct NameTable: StatePart, Sendable {
     Int(number) < slots.count ? slots[Int(number)].next : .max
   }
 
-  /// Reads the index slot of a hash early.
+  /// Where the index slot of a hash is.
   @inline(__always)
-  package func touchIndex(_ hash: UInt64) -> UInt64 { index.touch(hash) }
+  package func indexPlace(of hash: UInt64) -> UnsafePointer<UInt64> { index.place(of: hash) }
 
   /// The number that a name of this hash probably has, or `.max`.
   @inline(__always)

@@ -9,21 +9,29 @@ package struct RecordBatch: ~Copyable {
   package let records: UnsafeMutablePointer<Foresight>
   package private(set) var count = 0
   private let legs: UnsafeMutablePointer<Foresight.Leg>
+  /// Two places of memory for each record, which are read at once.
+  package let places: UnsafeMutablePointer<UnsafePointer<UInt64>>
+  /// The number of a participant for each record.
+  package let numbers: UnsafeMutableBufferPointer<UInt32>
 
   package init() {
     records = .allocate(capacity: RecordBatch.size)
     legs = .allocate(capacity: RecordBatch.size * Foresight.maximumLegs)
+    places = .allocate(capacity: RecordBatch.size * 2)
+    numbers = .allocate(capacity: RecordBatch.size)
   }
 
   deinit {
     records.deallocate()
     legs.deallocate()
+    places.deallocate()
+    numbers.deallocate()
   }
 
   /// Takes the next records; false at the end.
   @inline(__always)
   package mutating func fill(
-    from cursor: inout RecordCursor, hash: KeyedHash, _ directory: borrowing Directory
+    from cursor: inout RecordCursor, hash: KeyedHash, _ directory: UnsafePointer<Directory>
   ) -> Bool {
     count = 0
     while count < RecordBatch.size, let record = cursor.next() {

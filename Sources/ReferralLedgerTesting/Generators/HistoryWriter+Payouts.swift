@@ -42,7 +42,8 @@ extension HistoryWriter {
       CashbackStarted(
         batch: key.batch, referrer: key.referrer,
         amount: amount(in: facts.currency(key.currency) ?? currency, most: balance?.payable),
-        currency: key.currency, destination: .address("iban:1"),
+        currency: key.currency,
+        destination: random.chance(90) ? .address("iban:1") : destination(),
         attempt: random.chance(90) ? latest + 1 : UInt64(random.below(4))))
   }
 
@@ -56,7 +57,8 @@ extension HistoryWriter {
       return .cashbackPaid(
         CashbackPaid(
           batch: key.batch, referrer: key.referrer, amount: amount, currency: key.currency,
-          destination: destination(), reference: random.chance(50) ? "transfer-1" : nil))
+          destination: random.chance(90) ? .address("iban:1") : destination(),
+          reference: random.chance(50) ? "transfer-1" : nil))
     }
     let balance = isSensible() ? payable() : nil
     guard balance != nil || !isSensible() else { return drawPayment() }

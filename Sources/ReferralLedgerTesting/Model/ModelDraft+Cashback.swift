@@ -19,7 +19,11 @@ extension ModelDraft {
   mutating func add(_ event: CashbackPaid<Spelled>) throws(Rejection) {
     let key = ModelLineKey(batch: event.batch, referrer: event.referrer, currency: event.currency)
     try requirePayment(of: key)
-    if let inFlight = facts.lines[key]?.inFlight {
+    if let line = facts.lines[key], let inFlight = line.inFlight {
+      if line.goesOutside, event.destination == .wallet {
+        throw Rejection(
+          .invalidTransition, "what is in flight to \(event.referrer) does not go to the wallet")
+      }
       try requireAmount(event.amount, event.currency, inFlight, of: key)
     } else {
       try requirePayable(event.amount, event.currency, to: event.referrer)

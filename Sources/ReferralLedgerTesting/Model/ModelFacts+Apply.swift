@@ -88,6 +88,7 @@ extension ModelFacts {
     let amount = units(event.amount, currency)
     lines[key, default: ModelLine()].latestAttempt = event.attempt
     lines[key, default: ModelLine()].inFlight = amount
+    lines[key, default: ModelLine()].goesOutside = event.destination != .wallet
     change(event.referrer, currency, at: stamp.recordedAt) { $0.inFlight += Int128(amount) }
   }
 

@@ -13,5 +13,7 @@ struct ModelLine: Hashable, Sendable {
   var latestAttempt: UInt64 = 0
   /// What that attempt is moving, while it is under way.
   var inFlight: Int64?
+  /// Whether it goes to an address outside.
+  var goesOutside = false
   var isPaid = false
 }

@@ -31,6 +31,12 @@ public struct ReferenceModel: Sendable {
       let body = filled(try readingAmounts(of: proposal.body))
       let stamp = stamp(of: proposal, now: now)
       if let position = try recordedPosition(of: body, at: stamp.at) {
+        if proposal.isMomentOurs, Timestamp.isValid(stamp.recordedAt.milliseconds + 1) {
+          // A millisecond later it has another key, and counts unless it changes nothing.
+          let later = Timestamp(milliseconds: stamp.recordedAt.milliseconds + 1)
+          let decision = propose(proposal, now: later)
+          if case .accepted = decision { return decision }
+        }
         return .duplicate(of: position)
       }
       if facts.isUnchanged(by: body) { return .duplicate(of: nil) }

@@ -134,26 +134,34 @@ struct RecordDamageTests {
     #expect(Self.check(record, RecordSamples.state)?.problem == problem)
   }
 
-  /// A payment of 1 minor unit of USD by `b`, up to its earnings.
-  static let payment: [UInt8] = [5, 0, 0, 0, 1, 97, 1, 112, 1, 98, 3, 85, 83, 68, 2]
+  /// A payment of 1 minor unit of USD by `b`, up to its earnings, of which two bits tell how many there are.
+  static func payment(earnings: UInt8) -> [UInt8] {
+    [5, earnings << 6, 0, 0, 1, 97, 1, 112, 1, 98, 3, 85, 83, 68, 2]
+  }
 
   @Test(
     "Records: a leg has a rate of at most 100% in its coarsest unit, and there are at most eight",
     arguments: [
-      ([0], nil), ([1, 1, 97, 0, 20, 2], nil), ([1, 1, 97, 0, 100, 2], nil),
-      ([1, 1, 97, 0, 101, 2], .invalidChoice), ([1, 1, 97, 0x20, 100, 2], .invalidChoice),
-      ([1, 1, 97, 0x40, 100, 2], .invalidChoice), ([1, 1, 97, 0x60, 1, 2], .invalidChoice),
-      ([1, 1, 97, 0x18, 20, 2], .invalidChoice), ([1, 1, 97, 0x20, 101, 2], nil),
-      ([9], .invalidNumber), ([0xFF, 0xFF, 0xFF, 0xFF, 0x0F], .invalidNumber),
-    ] as [([UInt8], RecordFailure.Problem?)])
-  func legs(legs: [UInt8], problem: RecordFailure.Problem?) {
-    #expect(Self.check(Self.payment + legs, RecordSamples.state)?.problem == problem)
+      (0, [], nil), (0, [0], .trailingBytes), (1, [1, 97, 0, 20, 2], nil),
+      (1, [1, 97, 0, 100, 2], nil), (1, [1, 97, 0, 101, 2], .invalidChoice),
+      (1, [1, 97, 0x20, 100, 2], .invalidChoice), (1, [1, 97, 0x40, 100, 2], .invalidChoice),
+      (1, [1, 97, 0x60, 1, 2], .invalidChoice), (1, [1, 97, 0x18, 20, 2], .invalidChoice),
+      (1, [1, 97, 0x20, 101, 2], nil), (2, [1, 97, 0, 20, 2], .truncated),
+      (2, [1, 97, 0, 20, 2, 1, 99, 1, 10, 2], nil),
+      (3, [3, 1, 97, 0, 20, 2, 1, 99, 1, 10, 2, 1, 100, 2, 5, 2], nil),
+      // What two bits can count is not counted by a number.
+      (3, [2, 1, 97, 0, 20, 2, 1, 99, 1, 10, 2], .invalidNumber), (3, [0], .invalidNumber),
+      (3, [9], .invalidNumber), (3, [0xFF, 0xFF, 0xFF, 0xFF, 0x0F], .invalidNumber),
+    ] as [(UInt8, [UInt8], RecordFailure.Problem?)])
+  func legs(count: UInt8, legs: [UInt8], problem: RecordFailure.Problem?) {
+    let record = Self.payment(earnings: count) + legs
+    #expect(Self.check(record, RecordSamples.state)?.problem == problem)
   }
 
   @Test("Records: a currency is written with exactly the bytes that were declared")
   func currencyBytes() {
     let code: [UInt8] = [8, 85, 83, 68, 0, 0, 0, 0, 0x0B]
-    let record: [UInt8] = [5, 0, 0, 0, 1, 97, 1, 112, 1, 98] + code + [2, 0]
+    let record: [UInt8] = [5, 0, 0, 0, 1, 97, 1, 112, 1, 98] + code + [2]
     #expect(Self.check(record, RecordSamples.state)?.problem == .unknownCurrency)
   }
 

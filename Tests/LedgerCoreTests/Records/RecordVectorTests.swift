@@ -31,7 +31,7 @@ struct RecordVectorTests {
     #expect(RecordSamples.record(RecordSamples.all[5]) == refund)
   }
 
-  @Test("Records: the payment of the article on the record format has its 52 bytes")
+  @Test("Records: the payment of the article on the record format has its 51 bytes")
   func article() {
     let at = Timestamp(milliseconds: 1_759_309_200_000)
     let legs =
@@ -49,8 +49,8 @@ struct RecordVectorTests {
       body: .paymentSucceeded(payment))
     #expect(
       RecordSamples.hex(RecordSamples.record(event))
-        == "051280eaffefb366f40303617069057061792d31056361726f6c"
-        + "03555344c84c010203626f620014a80f05616c696365010ad407")
+        == "059280eaffefb366f40303617069057061792d31056361726f6c"
+        + "03555344c84c0103626f620014a80f05616c696365010ad407")
   }
 
   @Test(

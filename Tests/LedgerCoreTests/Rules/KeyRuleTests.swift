@@ -65,12 +65,12 @@ struct KeyRuleTests {
     #expect(try scene.tell(.blocked("ann")) == "2")
     #expect(try scene.tell(.blocked("ann"), at: later) == "= nothing")
     #expect(try scene.tell(.unblocked("ann"), at: later) == "3")
-    #expect(try scene.tell(.blocked("ann")) == "= 2")
+    #expect(try scene.tell(.blocked("ann"), at: scene.now) == "= 2")
     #expect(try scene.tell(.blocked("ann"), at: later) == "4")
     #expect(try scene.tell(.plan("ann", "gold")) == "5")
     #expect(try scene.tell(.plan("ann", "gold"), at: later) == "= nothing")
     #expect(try scene.tell(.plan("ann", "silver"), at: later) == "6")
-    #expect(try scene.tell(.plan("ann", "gold")) == "= 5")
+    #expect(try scene.tell(.plan("ann", "gold"), at: scene.now) == "= 5")
   }
 
   @Test("G1: a conflict names the position of the recorded event")

@@ -120,13 +120,14 @@ import Testing
     story.propose(.cashbackFailed(Story.failed("b1", to: "ann", "10.00", attempt: 1)))
     story.propose(.cashbackStarted(Story.started("b1", to: "ann", "10.00", attempt: 2)))
     story.propose(.referrerBlocked(BlockChanged(participant: "ann", reason: "review")))
-    story.propose(.cashbackPaid(Story.paid("b1", to: "ann", "9.00")))
     story.propose(.cashbackPaid(Story.paid("b1", to: "ann", "10.00")))
+    story.propose(.cashbackPaid(Story.paid("b1", to: "ann", "9.00", outside: true)))
+    story.propose(.cashbackPaid(Story.paid("b1", to: "ann", "10.00", outside: true)))
     story.propose(.cashbackStarted(Story.started("b1", to: "ann", "10.00", attempt: 3)))
     #expect(
       story.refusals == [
-        .invalidTransition, .invalidTransition, .amountMismatch, .amountMismatch,
-        .invalidTransition,
+        .invalidTransition, .invalidTransition, .amountMismatch, .invalidTransition,
+        .amountMismatch, .invalidTransition,
       ])
     #expect(story.balance(of: "ann").paid == 1_000)
   }

@@ -60,9 +60,11 @@ struct Story {
   }
 
   static func paid(
-    _ batch: Text, to referrer: ID, _ amount: Amount
+    _ batch: Text, to referrer: ID, _ amount: Amount, outside: Bool = false
   ) -> CashbackPaid<Spelled> {
-    CashbackPaid(batch: batch, referrer: referrer, amount: amount, currency: "USD")
+    CashbackPaid(
+      batch: batch, referrer: referrer, amount: amount, currency: "USD",
+      destination: outside ? .address("iban:1") : .wallet)
   }
 
   static func started(
