@@ -42,7 +42,7 @@ let package = Package(
       name: "LedgerFuzz", dependencies: ["LedgerCore", "LedgerStorage"], swiftSettings: strict),
     .executableTarget(
       name: "LedgerBenchmarks",
-      dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger"],
+      dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger", "ReferralLedgerTesting"],
       path: "Benchmarks/LedgerBenchmarks", swiftSettings: strict),
     .testTarget(
       name: "LedgerCoreTests", dependencies: ["LedgerCore", "ReferralLedgerTesting"],

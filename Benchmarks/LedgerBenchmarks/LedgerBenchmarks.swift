@@ -26,6 +26,16 @@ struct LedgerBenchmarks {
     if isWanted("payout") {
       try await measurePayout(participants: isShort ? 20_000 : 1_000_000)
     }
+    let directory = arguments.firstIndex(of: "--directory").flatMap {
+      arguments.dropFirst($0 + 1).first
+    }
+    if isWanted("store") {
+      try await measureStore(workload, isShort: isShort, in: directory)
+    }
+    if isWanted("files") {
+      try await measureFiles(
+        WorkloadLog(workload, payments: isShort ? 100_000 : 5_000_000), in: directory)
+    }
     if isWanted("import") {
       try await measureImport(workload, lines: isShort ? 50_000 : 500_000)
     }

@@ -18,6 +18,13 @@ func seconds(_ work: () throws -> Void) rethrows -> Double {
   return Double(whole) + Double(fraction) * 1e-18
 }
 
+/// The seconds that a piece of work took.
+func seconds(_ work: () async throws -> Void) async rethrows -> Double {
+  let clock = ContinuousClock()
+  let duration = try await clock.measure { try await work() }
+  return duration / .seconds(1)
+}
+
 /// The largest memory this process has held so far, in bytes.
 func peakMemory() -> Int {
   var usage = rusage()

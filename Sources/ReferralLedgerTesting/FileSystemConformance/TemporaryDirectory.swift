@@ -11,9 +11,9 @@ package final class TemporaryDirectory: Sendable {
   /// The path of the directory.
   package let path: String
 
-  /// Makes the directory below the system's for such files.
-  package init() throws {
-    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+  /// Makes the directory below another one, or below the system's for such files.
+  package init(in directory: String? = nil) throws {
+    let parent = directory ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array((parent + "/referral-ledger-XXXXXX").utf8CString)
     guard let made = mkdtemp(&template) else { throw POSIXFailure(code: errno) }
     path = String(cString: made)

@@ -99,6 +99,12 @@ struct UpkeepTests {
       disk.edit(path) { $0[4096 + 96] ^= 1 }
       let damage = try await verify(disk)
       #expect(!damage.isIntact)
+      let store = try await FileStore.openUpToDamage(on: disk, threading: .callers)
+      #expect(store.report.damage == damage.damage)
+      #expect(try await store.checkpoint() == damage.intact)
+      let last = damage.intact.position
+      #expect(try await store.read(from: last + 1, upTo: .max) == nil)
+      if last > 0 { #expect(try await store.read(from: last, upTo: .max)?.count == 1) }
       let before = paths(disk).reduce(0) { $0 + (disk.bytes(of: $1)?.count ?? 0) }
       let report = try await FileStore.repair(on: disk, threading: .callers)
       #expect(report.damage == damage.damage)

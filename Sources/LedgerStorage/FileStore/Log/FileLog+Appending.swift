@@ -170,11 +170,12 @@ extension FileLog {
 
   /// Writes zeros behind a small frame from time to time, to become durable by the same sync.
   ///
-  /// While the file does not grow, a sync need not write its size. Where there is no room for zeros, the
-  /// file just grows.
+  /// While the file does not grow, a sync need not write its size; for a large frame that is nothing. Where
+  /// there is no room for zeros, the file just grows.
   private func fillAhead(of header: FrameHeader) throws(FileFailure) {
     let step = UInt64(options.fillBytes)
-    guard isFillingAhead, header.end > filled, header.end - header.offset < step else { return }
+    let isSmall = header.end - header.offset <= UInt64(buffer.bytes.count)
+    guard isFillingAhead, isSmall, header.end > filled else { return }
     let limit = max(header.end, segment.header.base + options.segmentBytes)
     let target = min(header.end + step, limit)
     guard target > header.end else { return }

@@ -9,7 +9,8 @@ package final class LogReader<Disk: FileSystem> {
   let disk: Disk
   let options: LogOptions
   let seed: UInt32
-  private let head: HeadFile<Disk>
+  /// Where it is looked up how far the log is durable; `nil` where that is given once and for all.
+  private let head: HeadFile<Disk>?
 
   /// Which log this is.
   package let identity: LogIdentity
@@ -26,7 +27,15 @@ package final class LogReader<Disk: FileSystem> {
   var openBlocks: [UInt64: Hash256] = [:]
 
   /// Opens the log of a directory to be read.
-  package init(_ disk: Disk, _ options: LogOptions = LogOptions()) throws(StoreFailure) {
+  ///
+  /// - Parameters:
+  ///   - disk: the directory.
+  ///   - options: the log's options.
+  ///   - end: where to stop, whatever `HEAD` says; up to there it was all verified.
+  /// - Throws: what keeps the log from being read.
+  package init(
+    _ disk: Disk, _ options: LogOptions = LogOptions(), endingAt end: HeadSlot? = nil
+  ) throws(StoreFailure) {
     self.disk = disk
     self.options = options
     guard let identity = try FileLog<Disk>.readIdentity(on: disk) else {
@@ -35,8 +44,9 @@ package final class LogReader<Disk: FileSystem> {
     self.identity = identity
     let seed = options.seed(of: identity.id)
     self.seed = seed
-    head = try HeadFile.open(disk, .read, seed: seed, options)
-    guard let durable = head.newest else {
+    let head = end == nil ? try HeadFile.open(disk, .read, seed: seed, options) : nil
+    self.head = head
+    guard let durable = end ?? head?.newest else {
       throw .damaged(HeadFile<Disk>.path, at: 0, "neither slot can be read")
     }
     self.durable = durable
@@ -47,7 +57,7 @@ package final class LogReader<Disk: FileSystem> {
 
   /// Looks how far the log is durable now.
   package func refresh() throws(StoreFailure) {
-    let head = head
+    guard let head else { return }
     try accessing { () throws(FileFailure) in try head.read() }
     if let newest = head.newest { advance(to: newest) }
   }

@@ -40,7 +40,7 @@ struct LogSurvey<Disk: FileSystem> {
   let mode: FileMode
   /// Nothing from this offset of the log on is looked at: there, somebody writes.
   let limit: UInt64?
-  private let log: LogIdentity
+  let log: LogIdentity
 
   /// Reads what there is.
   ///

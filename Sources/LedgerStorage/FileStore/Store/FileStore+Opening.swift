@@ -34,6 +34,17 @@ extension FileStore where Files == PosixFileSystem {
       on: PosixFileSystem(directory: directory), threading: .own, expecting: expected,
       LogOptions())
   }
+
+  /// Opens a damaged log to be read up to the first damage, so that it can be looked at before it is repaired.
+  ///
+  /// The whole log is verified for it. What is damaged is in ``report``.
+  ///
+  /// - Parameter directory: the path of the directory.
+  /// - Returns: the store, which ends in front of the damage and stays there.
+  /// - Throws: what keeps the log from being read at all.
+  public static func openUpToDamage(at directory: String) async throws(StoreFailure) -> FileStore {
+    try await openUpToDamage(on: PosixFileSystem(directory: directory), threading: .own)
+  }
 }
 
 extension FileStore {
@@ -66,6 +77,34 @@ extension FileStore {
     on files: Files, threading: Threading, expecting expected: Checkpoint? = nil
   ) async throws(StoreFailure) -> FileStore {
     try await openReadOnly(on: files, threading: threading, expecting: expected, LogOptions())
+  }
+
+  /// Opens a damaged log to be read up to the first damage, on files of any kind.
+  ///
+  /// - Parameters:
+  ///   - files: the directory.
+  ///   - threading: where calls on the files run.
+  /// - Returns: the store, which ends in front of the damage and stays there.
+  /// - Throws: what keeps the log from being read at all.
+  public static func openUpToDamage(
+    on files: Files, threading: Threading
+  ) async throws(StoreFailure) -> FileStore {
+    let options = LogOptions()
+    let runners = try Runners(threading) {}
+    do throws(StoreFailure) {
+      return try await runners.reading.run { () throws(StoreFailure) in
+        let scrub = try LogScrub.offline(files, options)
+        var report = FileReport()
+        report.damage = scrub.result.damage
+        let reader = try LogReader(files, options, endingAt: scrub.intact)
+        return FileStore(
+          files, options, threading, nil, Confined(reader), durable: scrub.intact, report: report,
+          runners)
+      }
+    } catch {
+      runners.end()
+      throw error
+    }
   }
 
   /// Opens a log for writing with all there is to choose, its id included.

@@ -55,7 +55,12 @@ extension FileStore {
     on files: Files, expecting expected: Checkpoint? = nil, threading: Threading
   ) async throws(StoreFailure) -> LogVerification {
     try await apart(threading) { (isCancelled) throws(StoreFailure) in
-      try LogScrub.verify(files, LogOptions(), expecting: expected, isCancelled: isCancelled)
+      let options = LogOptions()
+      let scrub = try LogScrub.offline(files, options, isCancelled: isCancelled)
+      if scrub.result.isIntact, let expected {
+        try LogReader(files, options, endingAt: scrub.intact).check(expected)
+      }
+      return scrub.result
     }
   }
 
@@ -87,11 +92,8 @@ extension FileStore {
       ) throws(StoreFailure) -> Result
   ) async throws(StoreFailure) -> Result {
     try checkOpen()
-    let (files, options, durable) = (files, options, durable)
     return try await FileStore.apart(threading) { (isCancelled) throws(StoreFailure) in
-      let reader = try LogReader(files, options)
-      reader.advance(to: durable)
-      return try body(reader, isCancelled)
+      try body(try self.makeReader(), isCancelled)
     }
   }
 

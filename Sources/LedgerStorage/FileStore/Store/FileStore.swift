@@ -87,9 +87,16 @@ public final class FileStore<Files: FileSystem>: EventStore {
 
   /// Appends a group if the log still ends right before it; it is durable when this returns.
   public func append(_ group: RecordGroup) async throws(StoreFailure) -> AppendResult {
+    try await append(group, LeafRun(group))
+  }
+
+  /// Appends a group whose records were hashed already: somebody in a hurry does so while another one is
+  /// appended.
+  package func append(
+    _ group: RecordGroup, _ leaves: LeafRun
+  ) async throws(StoreFailure) -> AppendResult {
     try checkOpen()
     guard let log else { throw .readOnly }
-    let leaves = LeafRun(group)
     return try await runners.writing.run { () throws(StoreFailure) in
       let result = try log.value.append(group, leaves)
       self.advance(to: log.value.durable)
@@ -153,8 +160,18 @@ public final class FileStore<Files: FileSystem>: EventStore {
 
   private func keepingReader() throws(StoreFailure) -> LogReader<Files> {
     if let reader = keeper.value { return reader }
-    let reader = try LogReader(files, options)
+    let reader = try makeReader()
     keeper.value = reader
+    return reader
+  }
+
+  /// One more reader of the log, up to its present end.
+  func makeReader() throws(StoreFailure) -> LogReader<Files> {
+    guard report.damage.isEmpty else {
+      return try LogReader(files, options, endingAt: durable)
+    }
+    let reader = try LogReader(files, options)
+    reader.advance(to: durable)
     return reader
   }
 

@@ -22,13 +22,9 @@ struct LogRepair<Disk: FileSystem> {
   private init(_ disk: Disk, _ options: LogOptions) throws(StoreFailure) {
     self.disk = disk
     self.options = options
-    guard let identity = try FileLog<Disk>.readIdentity(on: disk) else {
-      throw StoreFailure(.absent, "there is no log, or LOG is lost: restore it from a backup")
-    }
-    self.identity = identity
-    let seed = options.seed(of: identity.id)
-    let head = try HeadFile<Disk>.newest(on: disk, seed: seed, options)
-    let scrub = try LogScrub(disk, identity, head: head, isLive: false, options)
+    let scrub = try LogScrub.offline(disk, options)
+    let (head, seed) = (scrub.survey.head, scrub.survey.seed)
+    identity = scrub.survey.log
     report = RepairReport(
       intact: scrub.intact.checkpoint, damage: scrub.result.damage, removed: [], givenUp: nil)
     guard !report.damage.isEmpty else { return }

@@ -53,23 +53,16 @@ struct LogScrub<Disk: FileSystem> {
     result.intact = intact.checkpoint
   }
 
-  /// Verifies a log that nobody writes.
-  static func verify(
-    _ disk: Disk, _ options: LogOptions, expecting expected: Checkpoint? = nil,
-    isCancelled: () -> Bool = { false }
-  ) throws(StoreFailure) -> LogVerification {
+  /// Reads a log that nobody writes.
+  static func offline(
+    _ disk: Disk, _ options: LogOptions, isCancelled: () -> Bool = { false }
+  ) throws(StoreFailure) -> LogScrub {
     guard let identity = try FileLog<Disk>.readIdentity(on: disk) else {
-      throw StoreFailure(.absent, "there is no log")
+      throw StoreFailure(.absent, "there is no log, or LOG is lost: restore it from a backup")
     }
     let head = try HeadFile<Disk>.newest(on: disk, seed: options.seed(of: identity.id), options)
-    let scrub = try LogScrub(
+    return try LogScrub(
       disk, identity, head: head, isLive: false, options, isCancelled: isCancelled)
-    if scrub.result.isIntact, let expected {
-      let reader = try LogReader(disk, options)
-      reader.advance(to: scrub.intact)
-      try reader.check(expected)
-    }
-    return scrub.result
   }
 
   /// Scans a segment to its seal, and holds its end against the next segment.
