@@ -9,17 +9,22 @@ func measureFiles(_ log: WorkloadLog, in directory: String?) async throws {
   let store = try await FileStore.open(at: temporary.path + "/log")
   var head: UInt64 = 0
   for chunk in log.chunks {
-    let group = RecordGroup(after: head, framed: chunk)
+    let group = RecordGroup(after: head, framed: chunk.bytes)
     _ = try await store.append(group)
     head = group.last
   }
   let events = Double(log.events)
   for _ in 0..<3 {
     var state = LedgerState()
-    let inMemory = try seconds { for chunk in log.chunks { try state.fold(framed: chunk) } }
-    var replayed: LedgerState?
-    let fromFiles = try await seconds { replayed = try await store.replay() }
-    precondition(replayed?.head == state.head, "the replay ends elsewhere")
+    let inMemory = try seconds {
+      for chunk in log.chunks {
+        try chunk.verify()
+        try state.fold(framed: chunk.bytes)
+      }
+    }
+    var replayed = LedgerState()
+    let fromFiles = try await seconds { try await store.replay(onto: &replayed) }
+    precondition(replayed.head == state.head, "the replay ends elsewhere")
     report("replay in memory, M events/s", (events / inMemory / 1e6).text())
     report("replay from files, M events/s", (events / fromFiles / 1e6).text())
     report("replay from files, of that in memory", (inMemory / fromFiles).text())

@@ -1,5 +1,5 @@
-internal import LedgerCore
-internal import LedgerStorage
+package import LedgerCore
+package import LedgerStorage
 
 extension EventStore {
   /// The state of the log up to a position and a moment: from the newest snapshot on where it stands before
@@ -14,7 +14,7 @@ extension EventStore {
   }
 
   /// Folds everything that the log has after a state, up to a position and a moment.
-  func replay(
+  package func replay(
     onto state: inout LedgerState, upTo last: UInt64 = .max, until moment: Timestamp? = nil
   ) async throws(StoreFailure) {
     while state.head < last, let chunk = try await read(from: state.head + 1, upTo: last) {

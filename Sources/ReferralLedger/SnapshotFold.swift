@@ -12,6 +12,7 @@ struct SnapshotFold: Sendable {
   ///
   /// - Parameter fewest: how many events it must be ahead of the newest snapshot to be worth it.
   /// - Returns: where the newest snapshot stands now; `nil` where the log is empty or the task was cancelled.
+  /// - Throws: what kept the log from being read or the snapshot from being saved.
   func run(fewest: UInt64) async throws(StoreFailure) -> Checkpoint? {
     let thread = try IOThread.start()
     defer { thread.end() }

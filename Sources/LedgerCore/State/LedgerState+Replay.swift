@@ -74,6 +74,7 @@ extension LedgerState {
   /// stands deeper is read when it comes.
   ///
   /// - Parameter numbers: the participants' numbers, or `.max`; they are changed.
+  /// - Returns: something of everything that was read, so that no read is left out.
   @inline(__always)
   func warmChains(above numbers: UnsafeMutableBufferPointer<UInt32>) -> UInt64 {
     var warmth: UInt64 = 0
