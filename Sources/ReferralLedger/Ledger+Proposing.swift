@@ -61,13 +61,13 @@ extension Ledger {
   /// Decides on a proposal, fetching what the rules must see; `nil` where meanwhile something was undone
   /// that its caller may rest on.
   func decide(
-    _ proposal: Proposal, in epoch: Epoch
+    _ proposal: Proposal, at moment: Timestamp? = nil, in epoch: Epoch
   ) async throws(StoreFailure) -> LedgerMachine.Answer? {
     var evidence = Evidence()
     while true {
       try await readiness()
       guard epoch.end == nil else { return nil }
-      switch try step(proposal, evidence) {
+      switch try step(proposal, at: moment, evidence) {
       case .decided(let answer): return answer
       case .needs(let position): evidence.add(try await recorded(position))
       }
@@ -76,13 +76,19 @@ extension Ledger {
 
   /// Decides on a proposal without pause, as far as that is possible.
   func step(
-    _ proposal: Proposal, _ evidence: Evidence
+    _ proposal: Proposal, at moment: Timestamp? = nil, _ evidence: Evidence
   ) throws(StoreFailure) -> LedgerMachine.Attempt {
     do throws(ReplayFailure) {
-      return try machine.propose(proposal, now: clock.now, evidence: evidence)
+      return try machine.propose(proposal, now: recorded(at: moment), evidence: evidence)
     } catch {
       throw contradict(error)
     }
+  }
+
+  /// When something is recorded that has a moment of its own: then, but never after the clock.
+  func recorded(at moment: Timestamp?) -> Timestamp {
+    let now = clock.now
+    return moment.map { min($0, now) } ?? now
   }
 
   /// Decides on all, or undoes what was applied and tells the first refusal for all.
