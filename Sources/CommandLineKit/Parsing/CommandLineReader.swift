@@ -30,7 +30,7 @@ package struct CommandLineReader: Sendable {
     let words = try scan(arguments)
     if words.options.contains(where: { $0.name == "version" }) { return .version }
     let asksHelp = words.options.contains { $0.name == "help" }
-    guard let first = words.plain.first else {
+    guard !words.plain.isEmpty else {
       if asksHelp { return .help([]) }
       if let option = words.options.first(where: { takesValue[$0.name] == nil }) {
         throw unknown(option.name, among: commands.common.map(\.spec))
@@ -38,7 +38,6 @@ package struct CommandLineReader: Sendable {
       throw .usage(
         "no command is given; '\(commands.executable) help' lists them")
     }
-    if first == "help" { return .help(Array(words.plain.dropFirst())) }
     let command = try find(words.plain)
     if asksHelp { return .help(command.path) }
     return .run(try match(words, to: command))
