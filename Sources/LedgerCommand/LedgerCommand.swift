@@ -22,7 +22,8 @@ enum LedgerCommand {
       WithdrawalRequestCommand.command, WithdrawalApproveCommand.command,
       WithdrawalRejectCommand.command, WithdrawalCompleteCommand.command,
       WithdrawalFailCommand.command, WithdrawalListCommand.command, AdjustCommand.command,
-      RootCommand.command, TailCommand.command, BackupCommand.command, DemoCommand.command,
+      RepairCommand.command, VerifyCommand.command, RootCommand.command, TailCommand.command,
+      BackupCommand.command, DemoCommand.command,
       HelpCommand.command, CompletionsCommand.command,
     ])
 

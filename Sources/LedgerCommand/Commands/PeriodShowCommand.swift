@@ -28,7 +28,8 @@ enum PeriodShowCommand {
     let found = try await session.ask(path) { state, _ in state.period(id) }
     guard let summary = found else {
       throw CommandFailure(
-        .flawed, "unknownPeriod: no period \(id.string.quoted) was opened; "
+        .flawed,
+        "unknownPeriod: no period \(id.string.quoted) was opened; "
           + "'\(console.executable) period show' lists them")
     }
     let lines = try await session.reading(path) { opened throws(CommandFailure) in

@@ -26,7 +26,8 @@ enum TermsCommand {
     let path = try given(Parameters.ledger)
     if let file = try given(file) {
       guard try given(Parameters.asOf) == nil else {
-        throw .usage("--as-of shows terms of the past, and FILE publishes new ones; give one of them")
+        throw .usage(
+          "--as-of shows terms of the past, and FILE publishes new ones; give one of them")
       }
       let terms = try session.terms(inFile: file)
       return try await session.change(path) { ledger throws(LedgerFailure) in
@@ -36,7 +37,8 @@ enum TermsCommand {
     let terms = try await session.ask(path) { state, _ in state.terms }
     guard let terms else {
       throw CommandFailure(
-        .flawed, "no terms were published in \(path.quoted) by then; publish some with "
+        .flawed,
+        "no terms were published in \(path.quoted) by then; publish some with "
           + "'\(console.executable) terms LEDGER FILE'")
     }
     console.output.line(terms.prettyJSON)

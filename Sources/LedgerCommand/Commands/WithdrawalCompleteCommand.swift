@@ -6,7 +6,10 @@ enum WithdrawalCompleteCommand {
   static let command = Command(
     "withdrawal complete", "completes a withdrawal after the money was moved",
     takes: [Parameters.ledger, Parameters.withdrawal, Parameters.reference],
-    examples: ["referral-ledger withdrawal complete spring w_1 --reference bank-4711": "the bank has paid w_1"], run: run)
+    examples: [
+      "referral-ledger withdrawal complete spring w_1 --reference bank-4711":
+        "the bank has paid w_1"
+    ], run: run)
 
   private static func run(
     _ given: Given, _ console: Console

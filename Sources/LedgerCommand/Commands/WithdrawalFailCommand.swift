@@ -8,7 +8,8 @@ enum WithdrawalFailCommand {
     "ends a withdrawal whose money could not be moved; its amount is available again",
     takes: [Parameters.ledger, Parameters.withdrawal, Parameters.reason],
     examples: [
-      "referral-ledger withdrawal fail spring w_1 --reason 'account closed'": "the bank sent the money back"
+      "referral-ledger withdrawal fail spring w_1 --reason 'account closed'":
+        "the bank sent the money back"
     ], run: run)
 
   private static func run(

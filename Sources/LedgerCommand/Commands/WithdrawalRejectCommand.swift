@@ -8,7 +8,8 @@ enum WithdrawalRejectCommand {
     "rejects a requested withdrawal; its amount is available again",
     takes: [Parameters.ledger, Parameters.withdrawal, Parameters.reason],
     examples: [
-      "referral-ledger withdrawal reject spring w_1 --reason 'no such account'": "w_1 is not paid out"
+      "referral-ledger withdrawal reject spring w_1 --reason 'no such account'":
+        "w_1 is not paid out"
     ], run: run)
 
   private static func run(
