@@ -3,7 +3,8 @@ import LedgerCore
 /// Measures the ledger on one workload; run it as `swift run -c release LedgerBenchmarks`.
 ///
 /// With `--short` a small part of the workload shows that everything still runs; `--filter replay`, `gate`,
-/// `import`, `payout` or `snapshot` measures just that.
+/// `import`, `payout`, `snapshot`, `store`, `files` or `opening` measures just that, the last three in files below
+/// `--directory`.
 @main
 struct LedgerBenchmarks {
   static func main() async throws {
@@ -35,6 +36,9 @@ struct LedgerBenchmarks {
     if isWanted("files") {
       try await measureFiles(
         WorkloadLog(workload, payments: isShort ? 100_000 : 5_000_000), in: directory)
+    }
+    if isWanted("opening") {
+      try await measureOpening(workload, payments: isShort ? 100_000 : 10_000_000, in: directory)
     }
     if isWanted("import") {
       try await measureImport(workload, lines: isShort ? 50_000 : 500_000)
