@@ -28,16 +28,19 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
   public var isRefusal: @Sendable (any Error) -> Bool = { _ in false }
   /// Whether an error claims that what was acknowledged is damaged or missing, which it never is here.
   public var claimsDamage: @Sendable (any Error) -> Bool = { _ in false }
-  /// The steps that a step is done in, one after another; a crash may leave any number of them done. Unless it
-  /// is told, each step is done as a whole or not at all.
+  /// The steps that a step is done in, one after another; a crash may leave any number of them done.
+  ///
+  /// Unless it is told, each step is done as a whole or not at all.
   public var parts: @Sendable (Step) -> [Step] = { [$0] }
-  /// Whether a step that a crash cut off is taken again after opening, as a client does that heard nothing; what
-  /// is expected after it must be the same whether it had been done or not.
+  /// Whether a step that a crash cut off is taken again after opening, as a client does that heard nothing.
+  ///
+  /// What is expected after it must be the same whether it had been done or not.
   public var isRetrying = false
   /// How many parts of a step were acknowledged before this error ended it; unless it is told, none.
   public var acknowledgedParts: @Sendable (any Error) -> Int = { _ in 0 }
-  /// Where an open session differs from what it must hold, a line each; asked after each step that was
-  /// acknowledged. What it holds by itself is compared only when it is opened.
+  /// Where an open session differs from what it must hold, a line each; asked after each step.
+  ///
+  /// Its contents are compared when it is opened, and need not be compared here.
   public var differences:
     nonisolated(nonsending) @Sendable (inout Session, Contents) async throws -> [String] = {
       _, _ in []
