@@ -13,7 +13,8 @@ package struct LedgerMachine: Sendable {
   /// The group that is being gathered.
   package private(set) var gathering: RecordGroup
 
-  private let actor: Text
+  /// Who causes what no proposal claims.
+  package let actor: Text
   private var writer = RecordWriter()
   /// A group that is done with, for its memory.
   private var spare: RecordGroup?
@@ -178,7 +179,7 @@ package struct LedgerMachine: Sendable {
   }
 
   /// Applies what the gate accepted, and tells where the event of the proposal's own type stands.
-  private mutating func apply(
+  mutating func apply(
     _ acceptance: Acceptance, of type: EventType
   ) throws(ReplayFailure) -> UInt64 {
     var own: UInt64?
@@ -205,7 +206,7 @@ package struct LedgerMachine: Sendable {
   }
 
   /// Writes an event as a record and folds the record, exactly as a replay will.
-  private mutating func apply(_ event: LedgerEvent) throws(ReplayFailure) {
+  mutating func apply(_ event: LedgerEvent) throws(ReplayFailure) {
     writer.removeAll()
     writer.append(event)
     try applyWritten()
@@ -304,7 +305,7 @@ package struct LedgerMachine: Sendable {
   }
 
   /// An event that is not yet durable.
-  private mutating func recent(_ position: UInt64) throws(ReplayFailure) -> LedgerEvent {
+  mutating func recent(_ position: UInt64) throws(ReplayFailure) -> LedgerEvent {
     let directory = state.directory
     let read: (UnsafeRawBufferPointer) -> LedgerEvent? = { try? directory.spell($0, at: position) }
     let found =
