@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReferralLedgerTestingTests",
-      dependencies: ["ReferralLedgerTesting", "LedgerCore", "LedgerStorage"],
+      dependencies: ["ReferralLedgerTesting", "ReferralLedger", "LedgerCore", "LedgerStorage"],
       swiftSettings: strict),
   ]
 )

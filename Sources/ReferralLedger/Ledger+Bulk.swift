@@ -96,7 +96,7 @@ extension Ledger {
         outcomes = try await decide(payout: payout, manner, in: epoch)
       } else {
         let next = proposals[told.count]
-        outcomes = try await decide(next, at: manner.moment(of: next), in: epoch)
+        outcomes = try await decide(next, manner, in: epoch)
           .map { [Outcome(inBulk: $0)] }
       }
       guard let outcomes else { return false }
@@ -110,14 +110,15 @@ extension Ledger {
     _ proposals: [Proposal], _ manner: BulkManner, upTo end: Int, _ told: inout ToldOutcomes
   ) throws(StoreFailure) {
     let evidence = Evidence()
+    let now = clock.now
     for index in told.count..<end {
       if index.isMultiple(of: LedgerState.warmingSize) {
         machine.warm(proposals[index...].prefix(LedgerState.warmingSize))
       }
       let proposal = proposals[index]
       if case .payoutCalculated = proposal.body { return }
-      let attempt = try step(proposal, at: manner.moment(of: proposal), evidence)
-      guard case .decided(let answer) = attempt else { return }
+      let moment = manner.moment(of: proposal, now: now)
+      guard case .decided(let answer) = try step(proposal, evidence, now: moment) else { return }
       told.add(Outcome(inBulk: answer), restingOn: machine.head)
       if manner.ends(told) { return }
     }
@@ -129,24 +130,15 @@ extension Ledger {
   ) async throws(StoreFailure) -> [Outcome]? {
     try await readiness()
     guard epoch.end == nil else { return nil }
-    let moment = lines.last.flatMap { manner.moment(of: $0) }
-    let decision: LedgerMachine.PayoutDecision
-    do throws(ReplayFailure) {
-      decision = try machine.propose(payout: lines, now: recorded(at: moment))
-    } catch {
-      throw contradict(error)
-    }
-    switch decision {
-    case .accepted(let positions, _):
-      return zip(positions, lines).map { position, _ in
-        .accepted(Receipt(position: position, positions: position...position))
-      }
+    let now = clock.now
+    switch try step(payout: lines, now: lines.last.map { manner.moment(of: $0, now: now) } ?? now) {
+    case .accepted(let positions, _): return Outcome.each(at: positions)
     case .rejected(let rejection): return lines.map { _ in .rejected(rejection) }
     case .duplicate:
       // The period is closed: each line is a duplicate, or in conflict, by itself.
       var outcomes: [Outcome] = []
       for line in lines {
-        guard let told = try await decide(line, at: manner.moment(of: line), in: epoch) else {
+        guard let told = try await decide(line, manner, in: epoch) else {
           return nil
         }
         outcomes.append(Outcome(inBulk: told))
@@ -157,7 +149,7 @@ extension Ledger {
 }
 
 /// The lines of a payout among proposals.
-private enum PayoutLines {
+enum PayoutLines {
   /// The lines from an index up to the end of their period, if that is what stands there.
   static func starting(at index: Int, in proposals: [Proposal]) -> [Proposal]? {
     guard case .payoutCalculated(let first) = proposals[index].body else { return nil }
