@@ -68,6 +68,18 @@ let package = Package(
       dependencies: ["ReferralLedger", "LedgerCore", "LedgerStorage", "ReferralLedgerTesting"],
       swiftSettings: strict),
     .testTarget(
+      name: "LedgerAuditTests",
+      dependencies: [
+        "LedgerAudit", "LedgerCore", "LedgerStorage", "ReferralLedger", "ReferralLedgerTesting",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineKitTests", dependencies: ["CommandLineKit"], swiftSettings: strict),
+    .testTarget(
+      name: "LedgerCommandTests",
+      dependencies: [
+        "LedgerCommand", "LedgerCore", "LedgerStorage", "ReferralLedger", "ReferralLedgerTesting",
+      ], swiftSettings: strict),
+    .testTarget(
       name: "ReferralLedgerTestingTests",
       dependencies: ["ReferralLedgerTesting", "ReferralLedger", "LedgerCore", "LedgerStorage"],
       swiftSettings: strict),

@@ -14,11 +14,13 @@ enum LedgerCommand {
     groups: groups, common: Parameters.common,
     commands: [
       InitCommand.command, ImportCommand.command, ExportCommand.command, BalancesCommand.command,
-      ReferralsCommand.command, LeaderboardCommand.command, TermsCommand.command,
+      ReferralsCommand.command, StatsCommand.command, LeaderboardCommand.command,
+      TermsCommand.command,
       CodeIssueCommand.command, CodeApplyCommand.command, BlockCommand.command,
       UnblockCommand.command, PlanCommand.command,
+      BatchPreviewCommand.command, BatchPayCommand.command, BatchHistoryCommand.command, BatchShowCommand.command,
       PeriodOpenCommand.command, PeriodRevenueCommand.command, PeriodEngagementCommand.command,
-      PeriodShowCommand.command, PeriodClaimCommand.command,
+      PeriodCalculateCommand.command, PeriodShowCommand.command, PeriodClaimCommand.command,
       WithdrawalRequestCommand.command, WithdrawalApproveCommand.command,
       WithdrawalRejectCommand.command, WithdrawalCompleteCommand.command,
       WithdrawalFailCommand.command, WithdrawalListCommand.command, AdjustCommand.command,
@@ -28,6 +30,7 @@ enum LedgerCommand {
     ])
 
   private static let groups = [
+    "batch": "pays what referrers earned",
     "code": "issues referral codes and applies them",
     "period": "shares the revenue of periods by engagement",
     "withdrawal": "moves money out of wallets",

@@ -22,11 +22,8 @@ enum CodeIssueCommand {
     let (owner, isAnother) = (try given(owner), try given(new))
     let code = try await session.writing(path) { opened throws(CommandFailure) in
       var random = SystemRandomNumberGenerator()
-      do throws(LedgerFailure) {
-        return try await opened.ledger.issueCode(
-          to: owner, isAnother: isAnother, random: &random)
-      } catch {
-        throw .ledger(error, at: path)
+      return try await opened.call { () throws(LedgerFailure) in
+        try await opened.ledger.issueCode(to: owner, isAnother: isAnother, random: &random)
       }
     }
     if session.chosenFormat == .table {
