@@ -3,7 +3,7 @@ import LedgerCore
 /// Measures the ledger on one workload; run it as `swift run -c release LedgerBenchmarks`.
 ///
 /// With `--short` a small part of the workload shows that everything still runs; `--filter replay`, `gate`,
-/// `import`, `payout` or `snapshot` measures just that.
+/// `import`, `payout`, `batch` or `snapshot` measures just that.
 @main
 struct LedgerBenchmarks {
   static func main() async throws {
@@ -25,6 +25,9 @@ struct LedgerBenchmarks {
     }
     if isWanted("payout") {
       try await measurePayout(participants: isShort ? 20_000 : 1_000_000)
+    }
+    if isWanted("batch") {
+      try await measureBatch(referrers: isShort ? 20_000 : 1_000_000)
     }
     let directory = arguments.firstIndex(of: "--directory").flatMap {
       arguments.dropFirst($0 + 1).first
