@@ -31,6 +31,18 @@ public enum LedgerObservation: Sendable {
   case snapshotIgnored(String)
   /// A snapshot could not be taken; the log is not affected, and the next one is tried when it is due.
   case snapshotFailed(StoreFailure)
+  /// An executor is asked for a line.
+  case payoutStarted(PayoutOrder)
+  /// An executor has answered for a line, or its time was over.
+  case payoutEnded(PayoutOrder, PayoutResult)
+  /// Scheduled work was done.
+  case scheduledRun(Schedule)
+  /// Scheduled work threw; it is tried again after a wait.
+  case scheduledRunFailed(Schedule, any Error)
+  /// A notification was delivered.
+  case notificationDelivered(LedgerNotification)
+  /// A notification could not be delivered; it is tried again after a wait.
+  case notificationFailed(LedgerNotification, any Error)
   /// So many callers wait for their turn.
   case waiting(Int)
 }
