@@ -74,12 +74,11 @@ private struct BatchPlanner {
     let mature = Int128(figures.pending) - Int128(onHold)
     let payable = mature - Int128(figures.inFlight)
     let reason: BatchPreview.LeftOut.Reason? =
-      if state.figures.referrals.isBlocked(referrer) { .blocked }
-      else if figures.pending < 0 { .negative }
-      else if mature <= 0 { .onHold }
-      else if payable <= 0 { .inFlight }
-      else if payable < Int128(minimums[index.index]) { .belowMinimum }
-      else { nil }
+      if state.figures.referrals.isBlocked(referrer) { .blocked } else if figures.pending < 0 {
+        .negative
+      } else if mature <= 0 { .onHold } else if payable <= 0 {
+        .inFlight
+      } else if payable < Int128(minimums[index.index]) { .belowMinimum } else { nil }
     let name = state.directory.name(of: referrer)
     if let reason {
       leftOut.append(
