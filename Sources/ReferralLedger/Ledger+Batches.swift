@@ -9,6 +9,7 @@ extension Ledger {
   ///   - referrer: whose cashback alone is to be paid; everybody's where it is left out.
   ///   - actor: who asks, and may confirm it; the ledger's default where it is left out.
   /// - Returns: the preview; nothing is reserved by it.
+  /// - Throws: what is refused, or what kept the ledger from answering.
   public func previewBatch(
     of referrer: ID? = nil, by actor: Text? = nil
   ) async throws(LedgerFailure) -> BatchPreview {
