@@ -93,12 +93,15 @@ extension Ledger {
     _ proposals: [Proposal], upTo end: Int, _ told: inout ToldOutcomes
   ) throws(StoreFailure) {
     let evidence = Evidence()
+    let now = clock.now
     for index in told.count..<end {
       if index.isMultiple(of: LedgerState.warmingSize) {
         machine.warm(proposals[index...].prefix(LedgerState.warmingSize))
       }
       if case .payoutCalculated = proposals[index].body { return }
-      guard case .decided(let answer) = try step(proposals[index], evidence) else { return }
+      guard case .decided(let answer) = try step(proposals[index], evidence, now: now) else {
+        return
+      }
       told.add(Outcome(inBulk: answer), restingOn: machine.head)
     }
   }
@@ -109,17 +112,8 @@ extension Ledger {
   ) async throws(StoreFailure) -> [Outcome]? {
     try await readiness()
     guard epoch.end == nil else { return nil }
-    let decision: LedgerMachine.PayoutDecision
-    do throws(ReplayFailure) {
-      decision = try machine.propose(payout: lines, now: clock.now)
-    } catch {
-      throw contradict(error)
-    }
-    switch decision {
-    case .accepted(let positions, _):
-      return zip(positions, lines).map { position, _ in
-        .accepted(Receipt(position: position, positions: position...position))
-      }
+    switch try step(payout: lines, now: clock.now) {
+    case .accepted(let positions, _): return Outcome.each(at: positions)
     case .rejected(let rejection): return lines.map { _ in .rejected(rejection) }
     case .duplicate:
       // The period is closed: each line is a duplicate, or in conflict, by itself.
@@ -134,7 +128,7 @@ extension Ledger {
 }
 
 /// The lines of a payout among proposals.
-private enum PayoutLines {
+enum PayoutLines {
   /// The lines from an index up to the end of their period, if that is what stands there.
   static func starting(at index: Int, in proposals: [Proposal]) -> [Proposal]? {
     guard case .payoutCalculated(let first) = proposals[index].body else { return nil }

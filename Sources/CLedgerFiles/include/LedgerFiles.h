@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-// The calls on files that Swift cannot see, or cannot make safely. Each does what its system call
-// does, is made again where a signal interrupts it, and fails with -1 and `errno`.
+// The calls on files and threads that Swift cannot see, or cannot make safely. Each does what its
+// system call does, is made again where a signal interrupts it, and fails with -1 and `errno`.
 
 #if defined(__cplusplus)
 extern "C" {
@@ -35,6 +35,9 @@ int ledger_sync_data(int file);
 
 /// Waits until the disk has a file, its bytes and all that is known of it.
 int ledger_sync(int file);
+
+/// Lets other threads go before the one that calls this, for the rest of its life.
+void ledger_step_back(void);
 
 /// The numbers of the device that a file is on, as /proc/locks has them.
 void ledger_device(dev_t device, unsigned *major, unsigned *minor);

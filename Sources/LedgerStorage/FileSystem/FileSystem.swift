@@ -51,7 +51,7 @@ public protocol FileSystem: Sendable {
   /// The names in a directory, in no order that means anything; `""` is the store's own.
   func list(_ directory: String) throws(FileFailure) -> [String]
 
-  /// Makes a directory, and its parents as far as they are missing.
+  /// Makes a directory, and those above it that are the store's; what the store's own stands in must be there.
   func createDirectory(_ directory: String) throws(FileFailure)
 
   /// Makes the names in a directory durable: what was created, renamed or removed there.

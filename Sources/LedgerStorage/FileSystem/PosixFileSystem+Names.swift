@@ -53,35 +53,34 @@ extension PosixFileSystem {
     return names
   }
 
-  /// Makes a directory, and its parents as far as they are missing.
+  /// Makes a directory of the store, with those above it in the store's own.
   ///
-  /// Nobody else can make the name of the store's own directory durable, nor those of what is above it: it
-  /// is done here, even if the directory is there, for who made it may have been cut off in between.
+  /// The store's own is made where what is above it is there, and nothing above it ever is: a path that is mistyped,
+  /// or whose disk is not mounted, must not become a new and empty store. Nobody else can make its name durable:
+  /// it is done here, even if the directory is there, for who made it may have been cut off in between.
   public func createDirectory(_ directory: String) throws(FileFailure) {
-    let above = parent(of: self.directory)
     do throws(FileFailure) {
-      try create(self.directory, for: directory, isAbove: true)
-      try syncNames(in: above, for: directory, .createDirectory)
+      try create(self.directory, for: directory)
+      try syncNames(in: parent(of: self.directory), for: directory, .createDirectory)
     } catch {
       // What was there and may not be read or changed by us was made by somebody else.
       let foreign = [EACCES, EPERM, EROFS].contains(error.code)
       guard foreign, access(self.directory, F_OK) == 0 else { throw error }
     }
-    if !directory.isEmpty { try create(full(directory), for: directory, isAbove: false) }
+    var path = self.directory
+    for name in directory.split(separator: "/") {
+      path += "/" + name
+      try create(path, for: directory)
+    }
   }
 
-  private func create(
-    _ directory: String, for path: String, isAbove: Bool
-  ) throws(FileFailure) {
-    if mkdir(directory, 0o750) == 0 || errno == EEXIST { return }
-    let above = parent(of: directory)
-    guard errno == ENOENT, above != directory else {
-      throw FileFailure(.createDirectory, path, code: errno)
-    }
-    try create(above, for: path, isAbove: isAbove)
-    if isAbove { try syncNames(in: parent(of: above), for: path, .createDirectory) }
-    guard mkdir(directory, 0o750) == 0 || errno == EEXIST else {
-      throw FileFailure(.createDirectory, path, code: errno)
+  private func create(_ directory: String, for path: String) throws(FileFailure) {
+    if mkdir(directory, 0o750) == 0 { return }
+    let code = errno
+    guard code == EEXIST else { throw FileFailure(.createDirectory, path, code: code) }
+    var status = stat()
+    guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw FileFailure(.createDirectory, path, code: ENOTDIR)
     }
   }
 

@@ -39,7 +39,7 @@ package final class LogReader<Disk: FileSystem> {
     self.disk = disk
     self.options = options
     guard let identity = try FileLog<Disk>.readIdentity(on: disk) else {
-      throw StoreFailure(.absent, "there is no log")
+      throw .noLog
     }
     self.identity = identity
     let seed = options.seed(of: identity.id)

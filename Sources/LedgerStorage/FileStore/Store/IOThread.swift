@@ -1,3 +1,5 @@
+internal import CLedgerFiles
+
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -17,11 +19,13 @@ package final class IOThread: IORunner, @unchecked Sendable {
   private var jobs: [@Sendable () -> Void] = []
   private var isEnding = false
   private let idle: @Sendable () -> Void
+  private let isHumble: Bool
 
   /// How long nothing must have come before it is time for what is done when idle.
   private static let idleNanoseconds = 20_000_000
 
-  private init(idle: @escaping @Sendable () -> Void) {
+  private init(isHumble: Bool, idle: @escaping @Sendable () -> Void) {
+    self.isHumble = isHumble
     self.idle = idle
     mutex = .allocate(capacity: 1)
     condition = .allocate(capacity: 1)
@@ -39,10 +43,16 @@ package final class IOThread: IORunner, @unchecked Sendable {
   }
 
   /// Starts a thread.
+  ///
+  /// - Parameters:
+  ///   - isHumble: whether it lets others go first where there are not enough processors for all.
+  ///   - idle: what it does when nothing came for a moment.
+  /// - Returns: the thread, which waits for jobs.
+  /// - Throws: why there is none.
   package static func start(
-    idle: @escaping @Sendable () -> Void = {}
+    isHumble: Bool = false, idle: @escaping @Sendable () -> Void = {}
   ) throws(StoreFailure) -> IOThread {
-    let thread = IOThread(idle: idle)
+    let thread = IOThread(isHumble: isHumble, idle: idle)
     let context = Unmanaged.passRetained(thread).toOpaque()
     #if canImport(Darwin)
     var handle: pthread_t?
@@ -80,6 +90,7 @@ package final class IOThread: IORunner, @unchecked Sendable {
 
   /// What the thread does: everything there is, until it is to end and there is nothing left.
   fileprivate func run() {
+    if isHumble { ledger_step_back() }
     var isRested = true
     pthread_mutex_lock(mutex)
     while true {
