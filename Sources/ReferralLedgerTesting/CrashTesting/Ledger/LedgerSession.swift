@@ -49,6 +49,9 @@ package struct LedgerSession: Sendable {
     case .proposeTogether(let proposals, let now):
       clock.set(now)
       told = try await ledger.propose(together: proposals).map(Told.init)
+    case .payBatch(let now):
+      clock.set(now)
+      try await payBatch()
     case .snapshot: try await ledger.takeSnapshot()
     case .follow: try await follow()
     case .verify:
@@ -76,11 +79,28 @@ package struct LedgerSession: Sendable {
           try await ledger.calculate(period).isDuplicate ? .duplicate(of: nil) : .accepted(nil)
         ]
       } catch {
-        switch error {
-        case .rejected(let rejection): told = [.rejected(rejection.code)]
-        case .store(let failure): throw failure
-        }
+        try refuse(error)
       }
+    case .preview, .confirm: break
+    }
+  }
+
+  private mutating func payBatch() async throws {
+    do throws(LedgerFailure) {
+      let preview = try await ledger.previewBatch(by: LedgerStep.operator)
+      told = [.duplicate(of: nil)]  // A preview changes nothing.
+      let outcome = try await ledger.confirm(preview, by: LedgerStep.operator)
+      told.append(outcome.isDuplicate ? .duplicate(of: nil) : .accepted(nil))
+    } catch {
+      try refuse(error)
+    }
+  }
+
+  /// Notes what was told to whoever asked for something that is refused.
+  private mutating func refuse(_ failure: LedgerFailure) throws(StoreFailure) {
+    switch failure {
+    case .rejected(let rejection): told.append(.rejected(rejection.code))
+    case .store(let failure): throw failure
     }
   }
 
