@@ -23,7 +23,14 @@ public import LedgerStorage
 /// ### Proposing
 /// - ``propose(_:)``
 /// - ``propose(each:)``
+/// - ``propose(each:in:)``
 /// - ``propose(together:)``
+/// ### Paying cashback
+/// - ``previewBatch(of:by:)``
+/// - ``confirm(_:by:correlation:)``
+/// - ``batches(from:to:)``
+/// - ``batch(_:)``
+/// - ``batchStatistics()``
 public actor Ledger {
   let store: any EventStore
   let clock: any LedgerClock
@@ -31,6 +38,9 @@ public actor Ledger {
   private let maximumWaiting: Int
   /// How often the end of the log is looked at by a ledger that only reads; `nil` for one that writes.
   private let pace: (any FollowingPace)?
+
+  /// Who causes what no proposal claims.
+  nonisolated let actor: Text
 
   var machine: LedgerMachine
   private var isAppending = false
@@ -84,6 +94,7 @@ public actor Ledger {
     self.pace = pace
     self.snapshots = snapshots
     self.machine = machine
+    actor = machine.actor
   }
 
   /// Whether this ledger only reads what another process writes.

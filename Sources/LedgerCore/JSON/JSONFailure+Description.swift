@@ -17,7 +17,7 @@ extension JSONFailure.Problem: CustomStringConvertible {
     case .unexpectedEnd: "unexpected end"
     case .duplicateKey: "duplicate key"
     case .nestingTooDeep: "nesting deeper than \(JSONTape.maximumDepth)"
-    case .tooLong: "text longer than \(JSONTape.maximumLength) bytes"
+    case .tooLong: "text too long"
     case .trailingBytes: "trailing bytes"
     case .invalidNumber: "invalid number"
     case .invalidEscape: "invalid escape"

@@ -37,7 +37,7 @@ extension JSONFailure {
     /// More containers are open at once than ``JSONTape/maximumDepth``.
     case nestingTooDeep
 
-    /// The text is longer than ``JSONTape/maximumLength``; nothing of it was read.
+    /// The text is longer than the tape takes; nothing of it was read, and the offset is the limit.
     case tooLong
 
     /// Something other than white space follows the value.

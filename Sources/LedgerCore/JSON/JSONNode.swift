@@ -21,7 +21,7 @@ package struct JSONNode: Hashable, Sendable {
     case null
   }
 
-  // 32 bits are enough for a text of at most 1 MiB, and keep a node at 24 bytes.
+  // 32 bits are enough for a text of less than 4 GiB, and keep a node at 24 bytes.
   let index32: UInt32
   var start32: UInt32
   var end32: UInt32

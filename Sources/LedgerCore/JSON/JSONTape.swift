@@ -6,7 +6,7 @@
 /// plain value that may be stored, passed on and sent.
 ///
 /// The text must follow RFC 8259 to the letter. Beyond it, the tape refuses duplicate keys, a byte
-/// order mark, more than ``maximumDepth`` open containers and more than ``maximumLength`` bytes.
+/// order mark, more than ``maximumDepth`` open containers and more than ``maximumLength`` bytes, unless it was made for more.
 ///
 /// A tape takes space for the largest text it has read, at most 24 bytes for every 2 of the text,
 /// and keeps it; once warm it allocates no more.
@@ -27,7 +27,7 @@
 /// - ``isNull(_:)``
 /// - ``equals(_:_:)``
 package struct JSONTape: Sendable {
-  /// The most bytes that a text may have: 1 MiB.
+  /// The most bytes that a text may have unless a tape is made for more: 1 MiB.
   package static let maximumLength = 1_048_576
 
   /// The most containers that may be open at once.
@@ -48,8 +48,13 @@ package struct JSONTape: Sendable {
   /// Space in which the keys of large objects are compared.
   private var keys = JSONKeyTable()
 
+  /// The most bytes that a text may have.
+  private let limit: Int
+
   /// Makes an empty tape, which takes no space yet.
-  package init() {}
+  ///
+  /// - Parameter limit: the most bytes that a text may have, below 4 GiB, as a node has 32 bits for each place.
+  package init(limit: Int = JSONTape.maximumLength) { self.limit = min(limit, Int(UInt32.max) / 2) }
 
   /// The value that the whole text is; before the first parse and after a failed one, a `null`.
   ///
@@ -61,14 +66,14 @@ package struct JSONTape: Sendable {
   ///
   /// - Complexity: O(*n*) in the length of the text, however hostile.
   package mutating func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONFailure) {
-    guard load(bytes) else { throw JSONFailure(.tooLong, at: Self.maximumLength) }
+    guard load(bytes) else { throw JSONFailure(.tooLong, at: limit) }
     try parseLoaded()
   }
 
   /// Replaces what the tape holds by a new text.
   package mutating func parse(_ bytes: [UInt8]) throws(JSONFailure) {
     guard bytes.withUnsafeBytes({ load($0) }) else {
-      throw JSONFailure(.tooLong, at: Self.maximumLength)
+      throw JSONFailure(.tooLong, at: limit)
     }
     try parseLoaded()
   }
@@ -77,7 +82,7 @@ package struct JSONTape: Sendable {
   package mutating func parse(_ text: String) throws(JSONFailure) {
     var contiguous = text
     guard contiguous.withUTF8({ load(UnsafeRawBufferPointer($0)) }) else {
-      throw JSONFailure(.tooLong, at: Self.maximumLength)
+      throw JSONFailure(.tooLong, at: limit)
     }
     try parseLoaded()
   }
@@ -86,7 +91,7 @@ package struct JSONTape: Sendable {
   private mutating func load(_ bytes: UnsafeRawBufferPointer) -> Bool {
     nodes.removeAll(keepingCapacity: true)
     length = 0
-    guard bytes.count <= Self.maximumLength else { return false }
+    guard bytes.count <= limit else { return false }
     let needed = bytes.count + Self.padding
     if text.count < needed {
       text = [UInt8](repeating: 0, count: max(needed, 2 * text.count))

@@ -13,7 +13,8 @@ package struct LedgerMachine: Sendable {
   /// The group that is being gathered.
   package private(set) var gathering: RecordGroup
 
-  private let actor: Text
+  /// Who causes what no proposal claims.
+  package let actor: Text
   private var writer = RecordWriter()
   /// A group that is done with, for its memory.
   private var spare: RecordGroup?
@@ -87,6 +88,19 @@ package struct LedgerMachine: Sendable {
         evidence.add(try recent(position))
       }
     }
+  }
+
+  /// The durable records that must be shown for proposals, each looked at as if it came next.
+  package mutating func needs(
+    of proposals: ArraySlice<Proposal>, now: Timestamp, evidence: Evidence
+  ) -> [UInt64] {
+    let now = moment(now)
+    var positions: Set<UInt64> = []
+    for proposal in proposals {
+      let answer = Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence)
+      if case .needs(let position) = answer, position <= durable { positions.insert(position) }
+    }
+    return positions.sorted()
   }
 
   /// Plans the payout of a period and applies all of it (rule R17).
@@ -165,7 +179,7 @@ package struct LedgerMachine: Sendable {
   }
 
   /// Applies what the gate accepted, and tells where the event of the proposal's own type stands.
-  private mutating func apply(
+  mutating func apply(
     _ acceptance: Acceptance, of type: EventType
   ) throws(ReplayFailure) -> UInt64 {
     var own: UInt64?
@@ -192,7 +206,7 @@ package struct LedgerMachine: Sendable {
   }
 
   /// Writes an event as a record and folds the record, exactly as a replay will.
-  private mutating func apply(_ event: LedgerEvent) throws(ReplayFailure) {
+  mutating func apply(_ event: LedgerEvent) throws(ReplayFailure) {
     writer.removeAll()
     writer.append(event)
     try applyWritten()
@@ -291,7 +305,7 @@ package struct LedgerMachine: Sendable {
   }
 
   /// An event that is not yet durable.
-  private mutating func recent(_ position: UInt64) throws(ReplayFailure) -> LedgerEvent {
+  mutating func recent(_ position: UInt64) throws(ReplayFailure) -> LedgerEvent {
     let directory = state.directory
     let read: (UnsafeRawBufferPointer) -> LedgerEvent? = { try? directory.spell($0, at: position) }
     let found =

@@ -4,7 +4,8 @@ extension Batches {
     let isSound =
       ids.isSound() && rows.count == ids.count
       && rows.rows.allSatisfy {
-        soundness.isPosition($0.position) && $0.finishedPosition <= soundness.head
+        soundness.isPosition($0.position) && soundness.isPosition($0.latestPosition)
+          && $0.position <= $0.latestPosition && $0.finishedPosition <= $0.latestPosition
           && Timestamp.isValid($0.recordedAt.milliseconds)
       }
     soundness.require(isSound, "batches: one that is not there")

@@ -39,7 +39,13 @@ public struct Batches: Projection {
     if number == rows.count {
       rows.append(BatchRow(position: event.position, recordedAt: event.recordedAt))
     }
+    rows[number].latestPosition = event.position
     return number
+  }
+
+  /// How a batch stands, and its number; `nil` where the log has not seen it.
+  package func batch(_ batch: Text) -> (number: UInt32, row: BatchRow)? {
+    ids.number(of: batch).map { ($0, rows[Int($0)]) }
   }
 
   /// Whether the log has seen a batch.
@@ -69,6 +75,7 @@ package struct BatchRow: Digestible, BitwiseCopyable {
   package let position: UInt64
   package let recordedAt: Timestamp
   package var finishedPosition: UInt64 = 0
+  package var latestPosition: UInt64 = 0
   package var paid: UInt32 = 0
   package var failedAttempts: UInt32 = 0
 
@@ -76,6 +83,7 @@ package struct BatchRow: Digestible, BitwiseCopyable {
     sink.absorb(position)
     sink.absorb(recordedAt.milliseconds)
     sink.absorb(finishedPosition)
+    sink.absorb(latestPosition)
     sink.absorb(paid)
     sink.absorb(failedAttempts)
   }

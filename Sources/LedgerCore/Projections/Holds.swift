@@ -92,6 +92,20 @@ package struct Holds: Sendable {
     return sum
   }
 
+  /// What of every account has not matured at a moment, by the account's row; rows past the end hold nothing.
+  /// - Complexity: O(*n*) for *n* accounts, plus the number of entries that matured since the latest event.
+  package func held(at moment: Timestamp) -> [Int64] {
+    var sums = held
+    var open = [0]
+    while let index = open.popLast() {
+      guard index < heap.count, heap[index].matures <= moment.milliseconds else { continue }
+      sums[Int(heap[index].account)] &-= heap[index].amount
+      open.append(2 * index + 1)
+      open.append(2 * index + 2)
+    }
+    return sums
+  }
+
   private mutating func siftUp(_ start: Int) {
     var index = start
     while index > 0 {

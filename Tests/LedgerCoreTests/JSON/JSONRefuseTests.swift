@@ -169,7 +169,7 @@ struct Refused: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: [
     (JSONFailure(.unexpectedByte, at: 3), "unexpected byte at byte 3"),
-    (JSONFailure(.tooLong, at: 1_048_576), "text longer than 1048576 bytes at byte 1048576"),
+    (JSONFailure(.tooLong, at: 1_048_576), "text too long at byte 1048576"),
     (JSONFailure(.missingField(name: "id"), at: 0), "missing field id at byte 0"),
     (
       JSONFailure(.wrongType(expected: .integer), at: 9),

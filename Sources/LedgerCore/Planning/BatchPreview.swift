@@ -1,0 +1,152 @@
+/// What a batch would pay, to be looked at before it is confirmed (rule R11).
+///
+/// A preview changes nothing and is a value: it can be kept in a file, sent, and confirmed later, by the
+/// actor who asked for it and within 120 seconds.
+///
+/// ## Topics
+/// ### What would be paid
+/// - ``lines``
+/// - ``totals``
+/// - ``payees``
+/// - ``largest(in:)``
+/// ### What would not
+/// - ``leftOut``
+/// ### Keeping it
+/// - ``json``
+/// - ``init(json:)-(String)``
+public struct BatchPreview: Hashable, Sendable {
+  /// The id of the batch: `BATCH-YYYYMMDD-HHMMSS` in UTC, with `-2`, `-3`, … where that was taken.
+  public let batch: Text
+  /// Who asked, and may confirm.
+  public let actor: Text
+  /// When it was asked for.
+  public let previewedAt: Timestamp
+  /// The position of the latest event that it rests on.
+  public let position: UInt64
+  /// What would be paid: one line per referrer and currency, sorted by both, by bytes.
+  public let lines: [Line]
+  /// Who has something pending and would not be paid, sorted likewise.
+  public let leftOut: [LeftOut]
+  /// What would be paid in each currency, sorted by code.
+  public let totals: [CurrencyTotal<Spelled>]
+  /// How many different referrers would be paid.
+  public let payees: Int
+
+  /// The last moment at which it can be confirmed (rule R12).
+  public var expires: Timestamp { BatchPreview.expiry(of: previewedAt) }
+
+  /// How long a preview can be confirmed, in milliseconds.
+  static let lifetimeMilliseconds: Int64 = 120_000
+
+  /// How many of the largest lines are shown per currency.
+  static let largestCount = 10
+
+  static func expiry(of moment: Timestamp) -> Timestamp {
+    Timestamp(milliseconds: moment.milliseconds + lifetimeMilliseconds)
+  }
+
+  /// One referrer in one currency.
+  public struct Line: Hashable, Sendable {
+    /// Who would be paid.
+    public let referrer: ID
+    /// In which currency.
+    public let currency: Text
+    /// How much.
+    public let amount: Amount
+    /// How many activated referrals the referrer has.
+    public let referrals: UInt64
+
+    package init(referrer: ID, currency: Text, amount: Amount, referrals: UInt64) {
+      self.referrer = referrer
+      self.currency = currency
+      self.amount = amount
+      self.referrals = referrals
+    }
+  }
+
+  /// Somebody with something pending who would not be paid.
+  public struct LeftOut: Hashable, Sendable {
+    /// Who.
+    public let referrer: ID
+    /// In which currency.
+    public let currency: Text
+    /// What is pending; it stays so.
+    public let pending: Amount
+    /// Why: the first reason that applies.
+    public let reason: Reason
+
+    /// Why somebody is left out, in the order in which the reasons are looked at.
+    public enum Reason: String, Hashable, Sendable, CaseIterable {
+      /// The referrer is blocked.
+      case blocked
+      /// Refunds took back more than was left.
+      case negative
+      /// All that is pending has yet to mature.
+      case onHold
+      /// All that has matured was handed to an executor already.
+      case inFlight
+      /// What could be paid is less than the minimum payout.
+      case belowMinimum
+    }
+  }
+
+  /// The ten largest lines of a currency, the largest first, ties by referrer.
+  public func largest(in currency: Text) -> [Line] {
+    places(ofLargestIn: currency).map { lines[$0] }
+  }
+
+  /// The ten largest lines of each currency, in the order of ``lines``.
+  public var top: [Line] {
+    totals.flatMap { places(ofLargestIn: $0.currency) }.sorted().map { lines[$0] }
+  }
+
+  /// Where the largest lines of a currency stand, the largest first.
+  /// - Complexity: O(*n*) for *n* lines.
+  private func places(ofLargestIn currency: Text) -> [Int] {
+    var best: [Int] = []
+    for place in lines.indices where lines[place].currency == currency {
+      // Lines come in the order of referrers, so that among equals the earlier one stays in front.
+      let isLarger = { (other: Int) in lines[other].amount.units < lines[place].amount.units }
+      if best.count == BatchPreview.largestCount, let last = best.last, !isLarger(last) { continue }
+      best.insert(place, at: best.firstIndex(where: isLarger) ?? best.count)
+      if best.count > BatchPreview.largestCount { best.removeLast() }
+    }
+    return best
+  }
+
+  /// A preview of lines that stand sorted by referrer and currency; throws where a total is no amount.
+  package init(
+    batch: Text, actor: Text, previewedAt: Timestamp, position: UInt64, lines: [Line],
+    leftOut: [LeftOut]
+  ) throws(Rejection) {
+    var sums: [Text: (units: Int64, exponent: UInt8)] = [:]
+    var payees = 0
+    for (place, line) in lines.enumerated() {
+      if place == 0 || lines[place - 1].referrer != line.referrer { payees += 1 }
+      guard case .decimal(let units, let exponent) = line.amount.written, units > 0,
+        sums[line.currency].map({ $0.exponent == exponent }) ?? true
+      else {
+        throw Rejection(
+          .malformed, "a line of \(batch) has no amount of \(Gate.shown(line.currency))")
+      }
+      let (sum, overflow) = units.addingReportingOverflow(sums[line.currency]?.units ?? 0)
+      guard !overflow else {
+        throw Rejection(
+          .amountOverflow, "the total of \(line.currency) would not fit into an amount; pay fewer at "
+            + "once")
+      }
+      sums[line.currency] = (sum, exponent)
+    }
+    self.batch = batch
+    self.actor = actor
+    self.previewedAt = previewedAt
+    self.position = position
+    self.lines = lines
+    self.leftOut = leftOut
+    self.payees = payees
+    totals = sums.map { code, sum in
+      CurrencyTotal(
+        currency: code, amount: Amount(minorUnits: sum.units, exponent: sum.exponent))
+    }.sorted { $0.currency < $1.currency }
+  }
+}

@@ -1,0 +1,56 @@
+extension Gate {
+  /// Why a preview cannot be confirmed by somebody now, or `nil` (rule R12).
+  ///
+  /// A batch that is closed is not looked at here: confirming it again tells what became of it.
+  package static func refusal(
+    of preview: BatchPreview, by actor: Text, correlation: Text?, at moment: Timestamp,
+    on state: LedgerState
+  ) -> Rejection? {
+    if let failure = shapeFailure(actor: actor, correlation: correlation) { return failure }
+    if state.figures.program.inForce == nil {
+      return Rejection(.noProgram, "no terms are published; publish the program first")
+    }
+    if preview.actor != actor {
+      return Rejection(
+        .batchNotYours,
+        "\(shown(preview.actor)) asked for \(preview.batch), and \(shown(actor)) cannot confirm it")
+    }
+    if preview.position > state.head {
+      return Rejection(
+        .positionMismatch,
+        "\(preview.batch) was previewed at position \(preview.position), and the log ends at "
+          + "\(state.head): it is of another log")
+    }
+    if let batch = state.figures.batches.batch(preview.batch), batch.row.finishedPosition > 0 {
+      return nil
+    }
+    if moment > preview.expires {
+      return Rejection(
+        .batchExpired,
+        "\(preview.batch) could be confirmed until \(preview.expires); preview again")
+    }
+    return nil
+  }
+
+  /// What is told where no line of a preview is left to be paid (rule R12).
+  package static func nothingLeft(of preview: BatchPreview) -> Rejection {
+    Rejection(
+      .batchChanged,
+      preview.lines.isEmpty
+        ? "\(preview.batch) has no line to be paid"
+        : "no line of \(preview.batch) is payable any more as it was previewed; preview again")
+  }
+
+  /// Why a line cannot be paid into the wallet because an executor has it, or `nil` (rule R13).
+  static func inFlight(
+    _ line: BatchPreview.Line, of batch: Text, _ state: LedgerState
+  ) -> Rejection? {
+    guard let handle = state.directory.handle(of: line.referrer),
+      let index = state.directory.index(of: line.currency),
+      state.figures.cashback.lines.line(batch, handle, index)?.status == .inFlight
+    else { return nil }
+    return Rejection(
+      .invalidTransition,
+      "an attempt for \(shown(line.referrer)) in \(shown(batch)) is in flight")
+  }
+}

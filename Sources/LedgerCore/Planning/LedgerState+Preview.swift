@@ -1,0 +1,97 @@
+extension LedgerState {
+  /// Previews a batch for everybody, or for one referrer, as it would be paid at a moment (rule R11).
+  ///
+  /// - Parameters:
+  ///   - referrer: whose cashback alone is to be paid; everybody's where it is left out.
+  ///   - actor: who asks, and may confirm.
+  ///   - moment: when it is asked for; not before the latest event.
+  /// - Complexity: O(*n* log *n*) for *n* referrers; O(1) for one of them.
+  public func preview(
+    of referrer: ID? = nil, by actor: Text, at moment: Timestamp
+  ) throws(Rejection) -> BatchPreview {
+    if let failure = Gate.shapeFailure(actor: actor, correlation: nil) { throw failure }
+    guard figures.program.inForce != nil else {
+      throw Rejection(.noProgram, "no terms are published; publish the program first")
+    }
+    let currencies = currencies
+    var planner = BatchPlanner(self, currencies: currencies, at: moment)
+    if let referrer {
+      if let handle = directory.handle(of: referrer) { planner.addAccounts(of: handle) }
+    } else {
+      planner.addAllAccounts()
+    }
+    return try BatchPreview(
+      batch: BatchID.free(at: moment, in: figures.batches), actor: actor, previewedAt: moment,
+      position: head, lines: planner.lines, leftOut: planner.leftOut)
+  }
+}
+
+/// Goes through cashback accounts and tells who would be paid what.
+private struct BatchPlanner {
+  private let state: LedgerState
+  private let moment: Timestamp
+  /// All currencies, sorted by code.
+  private let currencies: [CurrencyIndex]
+  private let known: [Gate.KnownCurrency]
+  private let minimums: [Int64]
+  private(set) var lines: [BatchPreview.Line] = []
+  private(set) var leftOut: [BatchPreview.LeftOut] = []
+
+  init(_ state: LedgerState, currencies: [CurrencyIndex], at moment: Timestamp) {
+    self.state = state
+    self.moment = moment
+    self.currencies = currencies
+    known = (0..<currencies.count).map { Gate.currency(CurrencyIndex(UInt8($0)), state) }
+    let terms = state.figures.program.terms
+    minimums = known.map { terms?.minimumPayout(in: $0.code) ?? 0 }
+  }
+
+  mutating func addAccounts(of referrer: Handle) {
+    for currency in currencies {
+      add(referrer, currency, onHold: state.figures.cashback.onHold(referrer, currency, at: moment))
+    }
+  }
+
+  mutating func addAllAccounts() {
+    let accounts = state.figures.cashback.accounts
+    // What has matured since the latest event is taken off for all at once.
+    let held = state.figures.cashback.holds.held(at: moment)
+    var owners = accounts.rows.rows.filter { $0.figures.pending != 0 }.map(\.owner)
+    if currencies.count > 1 { owners = Array(Set(owners)) }
+    lines.reserveCapacity(owners.count)
+    for owner in state.directory.participants.sorted(owners) {
+      for currency in currencies {
+        guard let row = accounts.row(of: owner, currency) else { continue }
+        add(Handle(owner), currency, onHold: row < held.count ? held[row] : 0)
+      }
+    }
+  }
+
+  private mutating func add(_ referrer: Handle, _ index: CurrencyIndex, onHold: Int64) {
+    let figures = state.figures.cashback.figures(of: referrer, index)
+    guard figures.pending != 0 else { return }
+    let currency = known[index.index]
+    let mature = Int128(figures.pending) - Int128(onHold)
+    let payable = mature - Int128(figures.inFlight)
+    let reason: BatchPreview.LeftOut.Reason? =
+      if state.figures.referrals.isBlocked(referrer) { .blocked }
+      else if figures.pending < 0 { .negative }
+      else if mature <= 0 { .onHold }
+      else if payable <= 0 { .inFlight }
+      else if payable < Int128(minimums[index.index]) { .belowMinimum }
+      else { nil }
+    let name = state.directory.name(of: referrer)
+    if let reason {
+      leftOut.append(
+        BatchPreview.LeftOut(
+          referrer: name, currency: currency.code, pending: currency.amount(figures.pending),
+          reason: reason))
+    } else {
+      lines.append(
+        BatchPreview.Line(
+          referrer: name, currency: currency.code,
+          amount: currency.amount(Int64(clamping: payable)),
+          referrals: UInt64(state.figures.referrals.row(of: referrer).activated)))
+    }
+  }
+}
