@@ -32,7 +32,6 @@ package struct LedgerContents: Sendable {
     case .propose(let proposals, let now):
       for proposal in proposals { take(.propose(proposal, now: now)) }
     case .proposeTogether(let proposals, let now): take(together: proposals, now: now)
-    case .payBatch(let now): payBatch(at: now)
     case .snapshot, .follow, .verify, .backUp, .rot: break
     }
   }
@@ -61,22 +60,6 @@ package struct LedgerContents: Sendable {
     told += answers
     rehearsed = changed
     goOn()
-  }
-
-  private mutating func payBatch(at now: Timestamp) {
-    let steps: [HistoryStep] = [
-      .preview(of: nil, by: LedgerStep.operator, now: now),
-      .confirm(by: LedgerStep.operator, now: now),
-    ]
-    for step in steps {
-      guard let decision = try? rehearsed?.deciding(step) else { return }
-      told.append(Told(decision).unplaced)
-      switch decision {
-      case .accepted: goOn()
-      case .duplicate: break
-      case .rejected: return
-      }
-    }
   }
 
   /// Takes what was added to the log into the tree.

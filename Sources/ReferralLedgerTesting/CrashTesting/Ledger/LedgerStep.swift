@@ -8,8 +8,6 @@ package enum LedgerStep: Sendable {
   case propose([Proposal], now: Timestamp)
   /// Events that are proposed at once, all or none.
   case proposeTogether([Proposal], now: Timestamp)
-  /// Everything that is payable is previewed, and paid at once in a batch.
-  case payBatch(now: Timestamp)
   /// A snapshot of the state is taken.
   case snapshot
   /// A ledger that only reads reads on, and is held against the one that writes.
@@ -22,11 +20,6 @@ package enum LedgerStep: Sendable {
   case rot(seed: UInt64)
 }
 
-extension LedgerStep {
-  /// Who pays batches.
-  static let `operator`: Text = "operator"
-}
-
 extension LedgerStep: CustomStringConvertible {
   /// The step as one line.
   package var description: String {
@@ -35,7 +28,6 @@ extension LedgerStep: CustomStringConvertible {
     case .propose(let proposals, let now): "\(now) each of \(LedgerStep.lines(proposals))"
     case .proposeTogether(let proposals, let now):
       "\(now) all or none of \(LedgerStep.lines(proposals))"
-    case .payBatch(let now): "\(now) preview a batch and pay it"
     case .snapshot: "take a snapshot"
     case .follow: "follow"
     case .verify: "verify"
@@ -52,15 +44,6 @@ extension LedgerStep: CustomStringConvertible {
   package var parts: [LedgerStep] {
     guard case .propose(let proposals, let now) = self else { return [self] }
     return proposals.map { .take(.propose($0, now: now)) }
-  }
-
-  /// What the clock shows, where it matters.
-  fileprivate var now: Timestamp? {
-    switch self {
-    case .take(let step): step.now
-    case .propose(_, let now), .proposeTogether(_, let now), .payBatch(let now): now
-    case .snapshot, .follow, .verify, .backUp, .rot: nil
-    }
   }
 
   /// The same with fewer proposals.
@@ -101,13 +84,12 @@ extension Generator where Value == [LedgerStep] {
 
   /// What is done beside a history, or something of it once more.
   private static func aside(_ steps: [LedgerStep], _ random: inout RandomSource) -> LedgerStep {
-    switch random.below(14) {
+    switch random.below(12) {
     case 0: .verify
     case 1: .backUp
     case 2: .rot(seed: random.next())
     case 3, 4: .snapshot
     case 5, 6: .follow
-    case 7, 8: steps.reversed().lazy.compactMap(\.now).first.map { .payBatch(now: $0) } ?? .follow
     default: random.element(of: steps) ?? .follow
     }
   }
@@ -132,17 +114,9 @@ extension Generator where Value == [LedgerStep] {
 }
 
 extension HistoryStep {
-  /// Whether it is one thing: lines that are not those of one payout are each proposed by themselves, and a
-  /// preview is nothing without what is made of it.
+  /// Whether it is one thing: lines that are not those of one payout are each proposed by themselves.
   fileprivate var isWhole: Bool {
-    switch self {
-    case .propose, .calculate: return true
-    case .preview, .confirm: return false
-    case .proposeGroup(let lines, _): return HistoryStep.isPayout(lines)
-    }
-  }
-
-  private static func isPayout(_ lines: [Proposal]) -> Bool {
+    guard case .proposeGroup(let lines, _) = self else { return true }
     guard lines.count > 1, case .periodClosed(let end)? = lines.last?.body else { return false }
     return lines.dropLast().allSatisfy {
       if case .payoutCalculated(let line) = $0.body { line.period == end.period } else { false }
