@@ -28,8 +28,12 @@ let package = Package(
     .target(
       name: "ReferralLedgerTesting",
       dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger"], swiftSettings: strict),
+    // Parsing, help, tables and terminals; knows nothing of ledgers.
+    .target(name: "CommandLineKit", swiftSettings: strict),
     .executableTarget(
-      name: "LedgerCommand", dependencies: ["ReferralLedger"], swiftSettings: strict),
+      name: "LedgerCommand",
+      dependencies: ["CommandLineKit", "LedgerCore", "LedgerStorage", "ReferralLedger"],
+      swiftSettings: strict),
     .executableTarget(
       name: "LedgerSoak", dependencies: ["LedgerStorage", "ReferralLedgerTesting"],
       swiftSettings: strict),
@@ -59,7 +63,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReferralLedgerTestingTests",
-      dependencies: ["ReferralLedgerTesting", "LedgerCore", "LedgerStorage"],
+      dependencies: ["ReferralLedgerTesting", "ReferralLedger", "LedgerCore", "LedgerStorage"],
       swiftSettings: strict),
   ]
 )

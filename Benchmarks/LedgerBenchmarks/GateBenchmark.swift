@@ -1,8 +1,19 @@
 import ReferralLedger
+import ReferralLedgerTesting
 
-/// Proposes payments through the gate, the memory store and the reducers, in bulk.
-func measureGate(_ workload: Workload, payments: UInt64) async throws {
-  let ledger = try await Ledger.open(on: MemoryStore(), snapshots: .never)
+/// Proposes payments in bulk through the gate, a store and the reducers: in memory, then in files.
+func measureGate(_ workload: Workload, payments: UInt64, in directory: String?) async throws {
+  let inMemory = try await Ledger.open(on: MemoryStore(), snapshots: .never)
+  try await measureGate(workload, payments: payments, of: inMemory, "")
+  let temporary = try TemporaryDirectory(in: directory)
+  let inFiles = try await Ledger.open(at: temporary.path + "/log", snapshots: .never)
+  try await measureGate(workload, payments: payments, of: inFiles, " in files")
+  try await inFiles.close()
+}
+
+private func measureGate(
+  _ workload: Workload, payments: UInt64, of ledger: Ledger, _ place: String
+) async throws {
   try await ledger.publish(Workload.terms)
   var registrations: [Proposal] = []
   for user in 0..<Workload.userCount {
@@ -14,15 +25,15 @@ func measureGate(_ workload: Workload, payments: UInt64) async throws {
           ReferralRegistered(referee: Workload.name(user), referrer: Workload.name(referrer))),
         actor: "api"))
   }
-  try await propose(registrations, to: ledger, "registering, µs a proposal")
+  try await propose(registrations, to: ledger, "registering\(place), µs a proposal")
 
   let first = payments / 2
   let proposals = (0..<payments).map { workload.proposal($0) }
   try await propose(Array(proposals[..<Int(first)]), to: ledger, nil)
   try await propose(
-    Array(proposals[Int(first)...]), to: ledger, "paying through the gate, µs a proposal")
+    Array(proposals[Int(first)...]), to: ledger, "paying through the gate\(place), µs a proposal")
   try await propose(
-    Array(proposals[..<Int(min(first, 100_000))]), to: ledger, "duplicates, µs a proposal")
+    Array(proposals[..<Int(min(first, 100_000))]), to: ledger, "duplicates\(place), µs a proposal")
   report("peak memory so far, MB", (Double(peakMemory()) / 1e6).text(0))
 }
 

@@ -25,6 +25,30 @@ func seconds(_ work: () async throws -> Void) async rethrows -> Double {
   return duration / .seconds(1)
 }
 
+/// Times of different ways to do the same work, taken in turns: the machine drifts, and turns drift together.
+struct Turns {
+  private var times: [[Double]]
+
+  /// No turns yet of so many ways.
+  init(ways: Int) { times = Array(repeating: [], count: ways) }
+
+  /// Takes the seconds that a way took in its turn.
+  mutating func add(_ seconds: Double, of way: Int) { times[way].append(seconds) }
+
+  /// The median of a way's turns, in seconds.
+  func median(_ way: Int) -> Double { times[way].median }
+
+  /// How much faster one way is than another: the median of their ratios, turn by turn.
+  func speed(of way: Int, against other: Int) -> Double {
+    zip(times[other], times[way]).map { $0 / $1 }.median
+  }
+}
+
+extension [Double] {
+  /// The number in the middle; 0 of none.
+  var median: Double { isEmpty ? 0 : sorted()[count / 2] }
+}
+
 /// The largest memory this process has held so far, in bytes.
 func peakMemory() -> Int {
   var usage = rusage()

@@ -6,101 +6,122 @@ import ReferralLedgerTesting
 /// Appends to files: one event at a time, from many tasks at once, and in bulk.
 func measureStore(_ workload: Workload, isShort: Bool, in directory: String?) async throws {
   let temporary = try TemporaryDirectory(in: directory)
-  try await measureAlone(workload, rounds: isShort ? 3 : 20, in: temporary.path)
-  try await measureTogether(workload, count: isShort ? 640 : 12_800, in: temporary.path)
-  try await measureBulk(workload, commits: isShort ? 20 : 400, in: temporary.path)
+  try await measureAlone(workload, rounds: isShort ? 3 : 41, in: temporary.path)
+  try await measureTogether(workload, rounds: isShort ? 1 : 11, in: temporary.path)
+  try await measureBulk(workload, rounds: isShort ? 1 : 11, in: temporary.path)
 }
 
 /// One caller against a bare loop of `pwrite` and `fdatasync` of the same bytes, in turns.
 private func measureAlone(_ workload: Workload, rounds: Int, in directory: String) async throws {
-  let each = 100
+  let each = 50
   let store = try await FileStore.open(at: directory + "/alone")
   let ledger = try await Ledger.open(at: directory + "/alone-ledger")
   try await ledger.publish(Workload.terms)
-  var bare = try BareLoop(in: directory + "/bare", bytes: rounds * each * 4096)
-  var times = (bare: 0.0, store: 0.0, ledger: 0.0)
+  var bare = try BareLoop(in: directory + "/bare", bytes: rounds * each * 1024)
+  var turns = Turns(ways: 3)
   var number: UInt64 = 0
   for _ in 0..<rounds {
     let groups = (0..<each).map { workload.group(after: number + UInt64($0), count: 1) }
-    times.bare += try seconds {
-      for group in groups {
-        try bare.write(Int(LogFormat.frameBytes(payload: group.bytes.count)))
-      }
-    }
-    times.store += try await seconds { for group in groups { _ = try await store.append(group) } }
-    times.ledger += try await seconds {
-      for index in 0..<UInt64(each) {
-        _ = try await ledger.propose(workload.proposal(number + index))
-      }
-    }
+    let proposals = (0..<each).map { workload.proposal(number + UInt64($0)) }
+    turns.add(
+      try seconds {
+        for group in groups {
+          try bare.write(Int(LogFormat.frameBytes(payload: group.bytes.count)))
+        }
+      }, of: 0)
+    turns.add(
+      try await seconds { for group in groups { _ = try await store.append(group) } }, of: 1)
+    turns.add(
+      try await seconds { for proposal in proposals { _ = try await ledger.propose(proposal) } },
+      of: 2)
     number += UInt64(each)
   }
-  let count = Double(rounds * each)
-  report("bare pwrite and fdatasync, µs", (times.bare / count * 1e6).text(1))
-  report("one event through the store, µs", (times.store / count * 1e6).text(1))
-  report("one event through the ledger, µs", (times.ledger / count * 1e6).text(1))
-  report("store alone, of the bare loop's rate", (times.bare / times.store).text())
-  report("ledger alone, of the bare loop's rate", (times.bare / times.ledger).text())
+  let text = { (way: Int) in (turns.median(way) / Double(each) * 1e6).text(1) }
+  report("bare pwrite and fdatasync, µs", text(0))
+  report("one event through the store, µs", text(1))
+  report("one event through the ledger, µs", text(2))
+  report("store alone, of the bare loop's rate", turns.speed(of: 1, against: 0).text())
+  report("ledger alone, of the bare loop's rate", turns.speed(of: 2, against: 0).text())
   try await store.close()
   try await ledger.close()
 }
 
-/// 64 tasks, each of which proposes one event at a time, against one task.
+/// 64 tasks, each of which proposes one event at a time, against one task, in turns.
 private func measureTogether(
-  _ workload: Workload, count: Int, in directory: String
+  _ workload: Workload, rounds: Int, in directory: String
 ) async throws {
   let ledger = try await Ledger.open(at: directory + "/together")
   try await ledger.publish(Workload.terms)
-  let alone = count / 64
-  let one = try await seconds {
-    for number in 0..<UInt64(alone) { _ = try await ledger.propose(workload.proposal(number)) }
-  }
-  let many = try await seconds {
-    try await withThrowingTaskGroup(of: Void.self) { tasks in
-      for task in 0..<64 {
-        tasks.addTask {
-          for number in 0..<(count / 64) {
-            let id = UInt64(alone + task + number * 64)
-            _ = try await ledger.propose(workload.proposal(id))
-          }
+  let (alone, each) = (100, 100)
+  var turns = Turns(ways: 2)
+  var number: UInt64 = 0
+  for _ in 0..<rounds {
+    turns.add(
+      try await seconds {
+        for id in number..<number + UInt64(alone) {
+          _ = try await ledger.propose(workload.proposal(id))
         }
-      }
-      try await tasks.waitForAll()
-    }
+      } / Double(alone), of: 0)
+    number += UInt64(alone)
+    let first = number
+    turns.add(
+      try await seconds {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+          for task in 0..<64 {
+            tasks.addTask {
+              for id in 0..<each {
+                _ = try await ledger.propose(workload.proposal(first + UInt64(task + id * 64)))
+              }
+            }
+          }
+          try await tasks.waitForAll()
+        }
+      } / Double(64 * each), of: 1)
+    number += UInt64(64 * each)
   }
-  let rates = (one: Double(alone) / one, many: Double(count) / many)
-  report("one task, events/s", rates.one.text(0))
-  report("64 tasks, events/s", rates.many.text(0))
-  report("64 tasks, times the one", (rates.many / rates.one).text(1))
+  report("one task, events/s", (1 / turns.median(0)).text(0))
+  report("64 tasks, events/s", (1 / turns.median(1)).text(0))
+  report("64 tasks, times the one", turns.speed(of: 1, against: 0).text(1))
   try await ledger.close()
 }
 
-/// 8190 records a commit: against a bare loop, and with the next one hashed while one is on its way.
-private func measureBulk(_ workload: Workload, commits: Int, in directory: String) async throws {
+/// 8190 records a commit: a bare loop, the store, and the store with the next ones hashed meanwhile, in turns.
+private func measureBulk(_ workload: Workload, rounds: Int, in directory: String) async throws {
   let size = 8190
-  let groups = (0..<commits * 2).map { workload.group(after: UInt64($0 * size), count: size) }
-  let recordBytes = groups.reduce(0) { $0 + $1.bytes.count }
-  let records = Double(commits * size)
-  let store = try await FileStore.open(at: directory + "/bulk")
+  let each = 20
   let log = directory + "/bulk"
-  var bare = try BareLoop(in: directory + "/bare-bulk", bytes: recordBytes / 2 + commits * 256)
-  let bareTime = try seconds {
-    for group in groups[..<commits] { try bare.write(group.bytes.count) }
-  }
-  report("8190 a commit, bare loop, M records/s", (records / bareTime / 1e6).text())
-  let time = try await seconds {
-    for group in groups[..<commits] { try await append(group, LeafRun(group), to: store) }
-  }
-  report("8190 a commit, M records/s", (records / time / 1e6).text())
-  let aheadTime = try await seconds {
-    var leaves = LeafRun(groups[commits])
-    for number in commits..<groups.count {
-      async let next = LeafRun(groups[min(number + 1, groups.count - 1)])
-      try await append(groups[number], leaves, to: store)
-      leaves = await next
+  let store = try await FileStore.open(at: log)
+  var bare = try BareLoop(in: directory + "/bare-bulk", bytes: rounds * each * size * 100)
+  var turns = Turns(ways: 3)
+  var recordBytes = 0
+  var number: UInt64 = 0
+  for _ in 0..<rounds {
+    let first = number
+    let groups = (0..<2 * each).map {
+      workload.group(after: first + UInt64($0 * size), count: size)
     }
+    number += UInt64(2 * each * size)
+    recordBytes += groups.reduce(0) { $0 + $1.bytes.count }
+    turns.add(
+      try seconds { for group in groups[..<each] { try bare.write(group.bytes.count) } }, of: 0)
+    turns.add(
+      try await seconds {
+        for group in groups[..<each] { try await append(group, LeafRun(group), to: store) }
+      }, of: 1)
+    turns.add(
+      try await seconds {
+        var leaves = LeafRun(groups[each])
+        for number in each..<groups.count {
+          async let next = LeafRun(groups[min(number + 1, groups.count - 1)])
+          try await append(groups[number], leaves, to: store)
+          leaves = await next
+        }
+      }, of: 2)
   }
-  report("8190 a commit, next one hashed, M records/s", (records / aheadTime / 1e6).text())
+  let text = { (way: Int) in (Double(each * size) / turns.median(way) / 1e6).text() }
+  report("8190 a commit, bare loop, M records/s", text(0))
+  report("8190 a commit, M records/s", text(1))
+  report("8190 a commit, next one hashed, M records/s", text(2))
   try await store.close()
   report("bytes on disk, of the records'", (try segmentBytes(log) / Double(recordBytes)).text())
 }

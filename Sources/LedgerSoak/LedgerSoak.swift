@@ -9,39 +9,56 @@ import Musl
 import Glibc
 #endif
 
-/// Crashes stores for as long as one likes: `LedgerSoak --seed 1 --cycles 1000000`.
+/// Crashes stores for as long as one likes: `LedgerSoak --level store --seed 1 --cycles 1000000`.
 ///
-/// What it finds it prints with a seed and as small as it could make it, and ends with status 1.
+/// What it finds it prints with a seed and as small as it could make it, and ends with status 1. With that seed
+/// and `--cycles 1` the same is found again.
 @main
 enum LedgerSoak {
-  /// How many lives are drawn before the next line is printed.
-  private static let livesBetweenReports = 1000
-
   static func main() async {
     do {
       let options = try SoakOptions(CommandLine.arguments.dropFirst())
-      try await soak(options)
+      switch options.level {
+      case .store: try await soak(options, LogCrashes.test(), .crashes(of: .logSteps))
+      case .ledger:
+        try await soak(
+          options, LedgerCrashes.test(), .crashes(dividing: .ledgerSteps(.hostile)))
+      case .sweeps: try await sweep()
+      }
     } catch {
       print(error)
       exit(1)
     }
   }
 
-  private static func soak(_ options: SoakOptions) async throws {
-    let test = LogCrashes.test()
+  private static func soak<Session, Step, Contents>(
+    _ options: SoakOptions, _ test: CrashTest<Session, Step, Contents>,
+    _ scenarios: Generator<CrashScenario<Step>>
+  ) async throws {
+    let name = options.level.rawValue
+    print("\(name): crashing from seed \(options.seed) on")
     var seed = options.seed
     var done = 0
     let start = ContinuousClock.now
-    while done < options.cycles {
-      try await checkProperty(
-        .crashes(of: .logSteps), seed: seed, count: livesBetweenReports
-      ) { scenario in
+    while options.goesOn(after: done, ContinuousClock.now - start) {
+      try await checkProperty(scenarios, seed: seed, count: options.level.lives) { scenario in
         try await test.run(scenario)
-        done += scenario.cycles.count
+        done += CrashTest<Session, Step, Contents>.cycleCount(of: scenario)
       }
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      print("\(done) cycles from seed \(options.seed), \(Int(Double(done) / seconds)) a second")
-      seed &+= UInt64(livesBetweenReports)
+      seed &+= UInt64(options.level.lives)
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    print("\(name): \(done) cycles, nothing was lost, \(Int(Double(done) / seconds)) a second")
+  }
+
+  private static func sweep() async throws {
+    let disk = try LogSamples.severalSegments()
+    for sweep in LogSweep.all {
+      let start = ContinuousClock.now
+      let findings = try await sweep.violations(of: disk)
+      try Violations.check(findings.violations)
+      let seconds = Int((ContinuousClock.now - start) / .seconds(1))
+      print("\(sweep): \(findings.count) cases, all as they must be, \(seconds) s")
     }
   }
 }

@@ -58,6 +58,7 @@ extension Ledger {
     switch decision {
     case .accepted(let positions, let outcome):
       observer.observe(.accepted(.batchFinished, events: positions.count))
+      observer.observe(.batchPaid(outcome))
       return outcome
     case .closed:
       observer.observe(.duplicate(.batchFinished))
@@ -70,10 +71,16 @@ extension Ledger {
     }
   }
 
+  /// Reads what other processes appended, where a preview was made on more than is known here.
+  func readOn(to position: UInt64) async throws(StoreFailure) {
+    if machine.durable < position { try await readOn() }
+  }
+
   /// Decides on a preview, fetching what the rules must see, and waits until that is durable.
   private func decide(
     _ preview: BatchPreview, by actor: Text?, correlation: Text?
   ) async throws(StoreFailure) -> LedgerMachine.BatchDecision {
+    try await readOn(to: preview.position)
     var evidence = Evidence()
     while true {
       try await readiness()

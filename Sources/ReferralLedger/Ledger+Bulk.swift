@@ -14,6 +14,19 @@ extension Ledger {
   public func propose(
     each proposals: [Proposal]
   ) async throws(PartialFailure) -> [Outcome] {
+    try await propose(each: proposals, in: BulkManner())
+  }
+
+  /// Proposes events one by one, as ``propose(each:)`` does, in a manner of one's own.
+  ///
+  /// - Parameters:
+  ///   - proposals: what is proposed, in order.
+  ///   - manner: whether a refusal ends it, and whether exported events keep their moments.
+  /// - Returns: the outcome of each; where a refusal ended it, of those up to the refused one.
+  /// - Throws: what kept the rest from being decided or kept, with the outcomes of those before it.
+  public func propose(
+    each proposals: [Proposal], in manner: BulkManner
+  ) async throws(PartialFailure) -> [Outcome] {
     var told = ToldOutcomes(capacity: proposals.count)
     do throws(StoreFailure) {
       try await admit()
@@ -23,7 +36,7 @@ extension Ledger {
     defer { dismiss() }
     while true {
       let epoch = epoch
-      let verdict = await conclude(each: proposals, in: epoch, &told)
+      let verdict = await conclude(each: proposals, manner, in: epoch, &told)
       told.keep(upTo: epoch.end?.durable ?? machine.durable)
       if case .decideAgain = verdict { continue }
       for (outcome, proposal) in zip(told.outcomes, proposals) {
@@ -38,12 +51,14 @@ extension Ledger {
 
   /// Decides on all that nobody was told about yet, and waits until it is durable.
   private func conclude(
-    each proposals: [Proposal], in epoch: Epoch, _ told: inout ToldOutcomes
+    each proposals: [Proposal], _ manner: BulkManner, in epoch: Epoch, _ told: inout ToldOutcomes
   ) async -> Verdict {
     var failure: StoreFailure?
     do throws(StoreFailure) {
       try await readiness()
-      while told.count < proposals.count, try await decide(next: proposals, in: epoch, &told) {
+      while told.count < proposals.count, !manner.ends(told),
+        try await decide(next: proposals, manner, in: epoch, &told)
+      {
         // The store hashes and writes what was gathered while the next ones are decided.
         startAppending()
         await Task.yield()
@@ -67,20 +82,22 @@ extension Ledger {
 
   /// Decides on the proposals of one turn; false where meanwhile something was undone.
   private func decide(
-    next proposals: [Proposal], in epoch: Epoch, _ told: inout ToldOutcomes
+    next proposals: [Proposal], _ manner: BulkManner, in epoch: Epoch, _ told: inout ToldOutcomes
   ) async throws(StoreFailure) -> Bool {
     let end = min(told.count + Ledger.turn, proposals.count)
     while told.count < end {
       try await readiness()
       guard epoch.end == nil else { return false }
-      try step(proposals, upTo: end, &told)
-      guard told.count < end else { break }
+      try step(proposals, manner, upTo: end, &told)
+      guard told.count < end, !manner.ends(told) else { break }
       // The state alone did not tell: the rules must see a record, or a payout as a whole.
       let outcomes: [Outcome]?
       if let payout = PayoutLines.starting(at: told.count, in: proposals) {
-        outcomes = try await decide(payout: payout, in: epoch)
+        outcomes = try await decide(payout: payout, manner, in: epoch)
       } else {
-        outcomes = try await decide(proposals[told.count], in: epoch).map { [Outcome(inBulk: $0)] }
+        let next = proposals[told.count]
+        outcomes = try await decide(next, at: manner.moment(of: next), in: epoch)
+          .map { [Outcome(inBulk: $0)] }
       }
       guard let outcomes else { return false }
       told.add(outcomes, restingOn: machine.head)
@@ -90,42 +107,40 @@ extension Ledger {
 
   /// Decides on proposals without pause, up to the first that needs more than the state.
   private func step(
-    _ proposals: [Proposal], upTo end: Int, _ told: inout ToldOutcomes
+    _ proposals: [Proposal], _ manner: BulkManner, upTo end: Int, _ told: inout ToldOutcomes
   ) throws(StoreFailure) {
     let evidence = Evidence()
+    let now = clock.now
     for index in told.count..<end {
       if index.isMultiple(of: LedgerState.warmingSize) {
         machine.warm(proposals[index...].prefix(LedgerState.warmingSize))
       }
-      if case .payoutCalculated = proposals[index].body { return }
-      guard case .decided(let answer) = try step(proposals[index], evidence) else { return }
+      let proposal = proposals[index]
+      if case .payoutCalculated = proposal.body { return }
+      let moment = manner.moment(of: proposal).map { min($0, now) } ?? now
+      guard case .decided(let answer) = try step(proposal, evidence, now: moment) else { return }
       told.add(Outcome(inBulk: answer), restingOn: machine.head)
+      if manner.ends(told) { return }
     }
   }
 
   /// Decides on the gathered lines of a payout; `nil` as for one proposal.
   private func decide(
-    payout lines: [Proposal], in epoch: Epoch
+    payout lines: [Proposal], _ manner: BulkManner, in epoch: Epoch
   ) async throws(StoreFailure) -> [Outcome]? {
     try await readiness()
     guard epoch.end == nil else { return nil }
-    let decision: LedgerMachine.PayoutDecision
-    do throws(ReplayFailure) {
-      decision = try machine.propose(payout: lines, now: clock.now)
-    } catch {
-      throw contradict(error)
-    }
-    switch decision {
-    case .accepted(let positions, _):
-      return zip(positions, lines).map { position, _ in
-        .accepted(Receipt(position: position, positions: position...position))
-      }
+    let moment = lines.last.flatMap { manner.moment(of: $0) }
+    switch try step(payout: lines, now: recorded(at: moment)) {
+    case .accepted(let positions, _): return Outcome.each(at: positions)
     case .rejected(let rejection): return lines.map { _ in .rejected(rejection) }
     case .duplicate:
       // The period is closed: each line is a duplicate, or in conflict, by itself.
       var outcomes: [Outcome] = []
       for line in lines {
-        guard let told = try await decide(line, in: epoch) else { return nil }
+        guard let told = try await decide(line, at: manner.moment(of: line), in: epoch) else {
+          return nil
+        }
         outcomes.append(Outcome(inBulk: told))
       }
       return outcomes
@@ -134,7 +149,7 @@ extension Ledger {
 }
 
 /// The lines of a payout among proposals.
-private enum PayoutLines {
+enum PayoutLines {
   /// The lines from an index up to the end of their period, if that is what stands there.
   static func starting(at index: Int, in proposals: [Proposal]) -> [Proposal]? {
     guard case .payoutCalculated(let first) = proposals[index].body else { return nil }

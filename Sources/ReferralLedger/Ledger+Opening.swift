@@ -5,7 +5,9 @@ extension Ledger {
   /// Opens the ledger in a directory, and creates it where there is none yet.
   ///
   /// One process writes a ledger, any number read it at the same time. What is found damaged is neither
-  /// opened nor changed.
+  /// opened nor changed. The directory is created, but not what it stands in: a path that is mistyped, or whose disk
+  /// is not mounted, must not become a new and empty ledger. Where that cannot be told from the path, `expecting`
+  /// any earlier checkpoint refuses to create one.
   ///
   /// - Parameters:
   ///   - directory: the path of the directory.

@@ -35,7 +35,11 @@ extension Ledger {
 
   /// Proposes events that hold together: either all of them become part of the log, in one append, or none.
   ///
-  /// - Returns: the outcome of each; or, where one was refused, the refusal for all.
+  /// The lines of a period's payout are gathered up to its `PeriodClosed` (rule G5); of these, only positions
+  /// are told.
+  ///
+  /// - Returns: the outcome of each; or, where one was refused, the refusal for all, those of the others
+  ///   saying which one it was.
   public func propose(
     together proposals: [Proposal]
   ) async throws(StoreFailure) -> [Outcome] {
@@ -61,13 +65,13 @@ extension Ledger {
   /// Decides on a proposal, fetching what the rules must see; `nil` where meanwhile something was undone
   /// that its caller may rest on.
   func decide(
-    _ proposal: Proposal, in epoch: Epoch
+    _ proposal: Proposal, at moment: Timestamp? = nil, in epoch: Epoch
   ) async throws(StoreFailure) -> LedgerMachine.Answer? {
     var evidence = Evidence()
     while true {
       try await readiness()
       guard epoch.end == nil else { return nil }
-      switch try step(proposal, evidence) {
+      switch try step(proposal, evidence, now: recorded(at: moment)) {
       case .decided(let answer): return answer
       case .needs(let position): evidence.add(try await recorded(position))
       }
@@ -76,13 +80,19 @@ extension Ledger {
 
   /// Decides on a proposal without pause, as far as that is possible.
   func step(
-    _ proposal: Proposal, _ evidence: Evidence
+    _ proposal: Proposal, _ evidence: Evidence, now: Timestamp
   ) throws(StoreFailure) -> LedgerMachine.Attempt {
     do throws(ReplayFailure) {
-      return try machine.propose(proposal, now: clock.now, evidence: evidence)
+      return try machine.propose(proposal, now: now, evidence: evidence)
     } catch {
       throw contradict(error)
     }
+  }
+
+  /// When something is recorded that has a moment of its own: then, but never after the clock.
+  func recorded(at moment: Timestamp?) -> Timestamp {
+    let now = clock.now
+    return moment.map { min($0, now) } ?? now
   }
 
   /// Decides on all, or undoes what was applied and tells the first refusal for all.
@@ -92,22 +102,56 @@ extension Ledger {
     retry: while true {
       try await readiness()
       let before = machine.mark()
+      let now = clock.now
       var outcomes: [Outcome] = []
-      for proposal in proposals {
-        switch try step(proposal, evidence) {
-        case .needs(let position):
+      while outcomes.count < proposals.count {
+        if let payout = PayoutLines.starting(at: outcomes.count, in: proposals) {
+          switch try step(payout: payout, now: now) {
+          case .accepted(let positions, _):
+            outcomes += Outcome.each(at: positions)
+            continue
+          case .rejected(let rejection):
+            machine.undo(to: before)
+            return refusal(rejection, of: outcomes.count, for: proposals.count)
+          case .duplicate: break
+          }
+        }
+        switch try step(proposals[outcomes.count], evidence, now: now) {
+        case .needs:
+          // All that the rest may need is fetched at once: meanwhile others decide, and all starts anew.
+          let needed = machine.needs(of: proposals[outcomes.count...], now: now, evidence: evidence)
           machine.undo(to: before)
-          evidence.add(try await recorded(position))
+          for position in needed { evidence.add(try await recorded(position)) }
           continue retry
         case .decided(.rejected(let rejection)):
           machine.undo(to: before)
-          return proposals.map { _ in .rejected(rejection) }
+          return refusal(rejection, of: outcomes.count, for: proposals.count)
         case .decided(let answer):
           outcomes.append(try outcome(of: answer))
         }
       }
       return outcomes
     }
+  }
+
+  /// Decides on the gathered lines of a payout without pause (rule G5).
+  func step(
+    payout lines: [Proposal], now: Timestamp
+  ) throws(StoreFailure) -> LedgerMachine.PayoutDecision {
+    do throws(ReplayFailure) {
+      return try machine.propose(payout: lines, now: now)
+    } catch {
+      throw contradict(error)
+    }
+  }
+
+  /// What is told of proposals that hold together where one of them is refused.
+  private func refusal(_ rejection: Rejection, of index: Int, for count: Int) -> [Outcome] {
+    let others = Rejection(
+      rejection.code,
+      "held together with proposal \(index + 1), which is refused: \(rejection.message)",
+      position: rejection.position)
+    return (0..<count).map { .rejected($0 == index ? rejection : others) }
   }
 
   /// A durable event of the log.
@@ -141,6 +185,7 @@ extension Ledger {
   func observe(_ outcome: Outcome, _ type: EventType) {
     switch outcome {
     case .accepted(let receipt):
+      for event in receipt.events { observer.observe(.recorded(event)) }
       observer.observe(.accepted(type, events: receipt.positions?.count ?? 1))
     case .duplicate: observer.observe(.duplicate(type))
     case .rejected(let rejection): observer.observe(.rejected(type, rejection))
@@ -149,6 +194,11 @@ extension Ledger {
 }
 
 extension Outcome {
+  /// What is told of lines that were accepted as a whole, one at each position.
+  static func each(at positions: ClosedRange<UInt64>) -> [Outcome] {
+    positions.map { .accepted(Receipt(position: $0, positions: $0...$0)) }
+  }
+
   /// What a caller is told in bulk: only where things stand.
   init(inBulk answer: LedgerMachine.Answer) {
     switch answer {

@@ -23,6 +23,7 @@ public import LedgerStorage
 /// ### Proposing
 /// - ``propose(_:)``
 /// - ``propose(each:)``
+/// - ``propose(each:in:)``
 /// - ``propose(together:)``
 /// ### Paying cashback
 /// - ``previewBatch(of:by:)``

@@ -3,7 +3,8 @@ internal import LedgerStorage
 
 /// The second fold of a durable log: from the newest snapshot on to the end, and saved there.
 ///
-/// All that computes runs on a thread of its own, so that neither the ledger nor any other task waits for it.
+/// All that computes runs on a thread of its own, which lets others go first, so that neither the ledger nor any
+/// other task waits for it.
 struct SnapshotFold: Sendable {
   let store: any EventStore
   let observer: any LedgerObserver
@@ -14,7 +15,7 @@ struct SnapshotFold: Sendable {
   /// - Returns: where the newest snapshot stands now; `nil` where the log is empty or the task was cancelled.
   /// - Throws: what kept the log from being read or the snapshot from being saved.
   func run(fewest: UInt64) async throws(StoreFailure) -> Checkpoint? {
-    let thread = try IOThread.start()
+    let thread = try IOThread.start(isHumble: true)
     defer { thread.end() }
     var random = SystemRandomNumberGenerator()
     let fold = Confined(LedgerState(hashKey: (random.next(), random.next())))

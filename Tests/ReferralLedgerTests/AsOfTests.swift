@@ -142,10 +142,15 @@ import Testing
       try await ledger.close()
       diary.note("closed")
     }
+    let closingAgain = Task {
+      try await ledger.close()
+      diary.note("closed")
+    }
     await breathe()
-    #expect(diary.all.isEmpty)
+    #expect(diary.all.isEmpty, "whoever closes second waits as well")
     await store.releaseAppends()
     try await closing.value
+    try await closingAgain.value
     #expect(try await first.value.position == 2)
     #expect(try await second.value.position == 3)
     let closed = { @Sendable (error: any Error) in

@@ -93,6 +93,10 @@ import Testing
       Program.registration("ann", by: "bob"), Program.payment("p2"),
     ])
     #expect(outcomes.map(\.code) == Array(repeating: .referralLoop, count: 4))
+    for (index, outcome) in outcomes.enumerated() {
+      guard case .rejected(let rejection) = outcome else { continue }
+      #expect(rejection.message.contains("proposal 3") == (index != 2))
+    }
     #expect(try await ledger.stateDigest() == digest)
     #expect(await ledger.position == 1)
     #expect(try await ledger.referral(of: "bob").state == .none)

@@ -8,7 +8,9 @@ import Testing
   private static let participants = 1500
 
   /// A period that is over, in which everybody was engaged; each but the first stands below the first.
-  private static func ledger(on store: GatedStore, _ clock: ManualClock) async throws -> Ledger {
+  private static func ledger(
+    of participants: Int = participants, on store: GatedStore, _ clock: ManualClock
+  ) async throws -> Ledger {
     let ledger = try await Program.ledger(on: store, clock: clock)
     let day = clock.now
     try await ledger.openPeriod("p", from: day, to: day.adding(days: 1), currency: "USD")
@@ -52,5 +54,28 @@ import Testing
     #expect(try await ledger.calculate("p").isDuplicate)
     let fresh = try await Ledger.open(on: store)
     #expect(try await fresh.stateDigest() == ledger.stateDigest())
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `G5: a payout that somebody else planned may hold together with what comes before it`()
+    async throws
+  {
+    let clock = ManualClock()
+    let ledger = try await Self.ledger(of: 100, on: GatedStore(), clock)
+    try await ledger.calculate("p")
+    let proposals = try await ledger.allEvents().map {
+      Proposal($0.body, at: $0.at, actor: $0.actor, correlation: $0.correlation)
+    }
+    let other = try await Ledger.open(on: GatedStore(), clock: clock)
+    var wrong = proposals
+    wrong.remove(at: proposals.count - 2)
+    let refused = try await other.propose(together: wrong)
+    #expect(refused.filter { $0.code != .amountMismatch }.isEmpty)
+    #expect(await other.position == 0)
+
+    let outcomes = try await other.propose(together: proposals)
+    #expect(outcomes.filter { !$0.isAccepted }.isEmpty)
+    #expect(try await other.balances() == ledger.balances())
+    #expect(try await other.propose(together: proposals).filter { !$0.isDuplicate }.isEmpty)
   }
 }

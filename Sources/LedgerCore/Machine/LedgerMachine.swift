@@ -90,6 +90,19 @@ package struct LedgerMachine: Sendable {
     }
   }
 
+  /// The durable records that must be shown for proposals, each looked at as if it came next.
+  package mutating func needs(
+    of proposals: ArraySlice<Proposal>, now: Timestamp, evidence: Evidence
+  ) -> [UInt64] {
+    let now = moment(now)
+    var positions: Set<UInt64> = []
+    for proposal in proposals {
+      let answer = Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence)
+      if case .needs(let position) = answer, position <= durable { positions.insert(position) }
+    }
+    return positions.sorted()
+  }
+
   /// Plans the payout of a period and applies all of it (rule R17).
   package mutating func calculate(
     _ period: Text, at: Timestamp?, actor: Text?, correlation: Text?, now: Timestamp

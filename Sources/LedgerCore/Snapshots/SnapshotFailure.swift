@@ -1,10 +1,10 @@
 /// Why bytes are no snapshot that a state can be restored from.
-public struct SnapshotFailure: Error, Hashable, Sendable {
+package struct SnapshotFailure: Error, Hashable, Sendable {
   /// What is wrong with them.
-  public let problem: Problem
+  package let problem: Problem
 
   /// What may be wrong with the bytes of a snapshot.
-  public enum Problem: Hashable, Sendable {
+  package enum Problem: Hashable, Sendable {
     /// The bytes do not begin as a snapshot does on this kind of machine.
     case foreign
     /// The reducers that made it are others than these.
@@ -20,7 +20,7 @@ public struct SnapshotFailure: Error, Hashable, Sendable {
 
 extension SnapshotFailure: CustomStringConvertible {
   /// What is wrong, in a sentence.
-  public var description: String {
+  package var description: String {
     switch problem {
     case .foreign: "the bytes are no snapshot of this format"
     case .otherVersion(let version):

@@ -172,7 +172,7 @@ extension HashIndex {
     }
 
     deinit {
-      for piece in 0..<pieceCount { pieces[piece].slots.deallocate() }
+      for piece in 0..<pieceCount { pieces[piece].deallocate() }
       pieces.deallocate()
       empty.deallocate()
     }
@@ -220,9 +220,19 @@ extension HashIndex {
       if zeros > 0 || UInt64(count) * 4 > UInt64(capacity) * 3 { contents.isSound = false }
     }
 
+    /// A small ledger has thousands of pieces without slots: none of them takes memory.
     private static func allocate(_ capacity: UInt32) -> UnsafeMutablePointer<UInt64> {
-      UnsafeMutableRawPointer.allocate(byteCount: Int(capacity) * 8, alignment: 64)
+      guard capacity > 0 else { return nothing }
+      return UnsafeMutableRawPointer.allocate(byteCount: Int(capacity) * 8, alignment: 64)
         .bindMemory(to: UInt64.self, capacity: Int(capacity))
+    }
+
+    /// Where a piece without slots points to; nothing is ever read or written there.
+    private nonisolated(unsafe) static let nothing = UnsafeMutablePointer<UInt64>.allocate(
+      capacity: 1)
+
+    func deallocate() {
+      if capacity > 0 { slots.deallocate() }
     }
 
     var mask: Int {
@@ -265,7 +275,7 @@ extension HashIndex {
     mutating func grow() {
       var larger = Piece(capacity: max(8, capacity * 2))
       for slot in 0..<Int(capacity) where slots[slot] != 0 { larger.place(slots[slot]) }
-      slots.deallocate()
+      deallocate()
       self = larger
     }
 

@@ -31,7 +31,8 @@ extension CashbackSettlement {
   ) async throws(LedgerFailure) -> BatchOutcome {
     let asker = actor ?? ledger.actor
     let (refusal, isClosed) = try await asking { () async throws(StoreFailure) in
-      try await ledger.ask { state, now in
+      try await ledger.readOn(to: preview.position)
+      return try await ledger.ask { state, now in
         (
           Gate.refusal(of: preview, by: asker, correlation: correlation, at: now, on: state),
           (state.batch(preview.batch)?.finishedPosition ?? nil) != nil
@@ -57,6 +58,7 @@ extension CashbackSettlement {
     if outcome.unknown.isEmpty {
       outcome.position = try await close(outcome.finished, by: actor, correlation)
     }
+    ledger.observer.observe(.batchPaid(outcome))
     return outcome
   }
 

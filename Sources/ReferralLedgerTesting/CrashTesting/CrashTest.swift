@@ -28,6 +28,23 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
   public var isRefusal: @Sendable (any Error) -> Bool = { _ in false }
   /// Whether an error claims that what was acknowledged is damaged or missing, which it never is here.
   public var claimsDamage: @Sendable (any Error) -> Bool = { _ in false }
+  /// The steps that a step is done in, one after another; a crash may leave any number of them done.
+  ///
+  /// Unless it is told, each step is done as a whole or not at all.
+  public var parts: @Sendable (Step) -> [Step] = { [$0] }
+  /// Whether a step that a crash cut off is taken again after opening, as a client does that heard nothing.
+  ///
+  /// What is expected after it must be the same whether it had been done or not.
+  public var isRetrying = false
+  /// How many parts of a step were acknowledged before this error ended it; unless it is told, none.
+  public var acknowledgedParts: @Sendable (any Error) -> Int = { _ in 0 }
+  /// Where an open session differs from what it must hold, a line each; asked after each step.
+  ///
+  /// Its contents are compared when it is opened, and need not be compared here.
+  public var differences:
+    nonisolated(nonsending) @Sendable (inout Session, Contents) async throws -> [String] = {
+      _, _ in []
+    }
   /// What somebody sees who only looks, at any time; `nil` where there is nothing to be seen yet.
   public var glimpse: (@Sendable (SimulatedDisk) throws -> Contents?)?
 
@@ -60,7 +77,19 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
   nonisolated(nonsending) public func check(
     steps: Generator<Step>, seed: UInt64? = nil, lives: Int = 50
   ) async throws(PropertyFailure) {
-    try await checkProperty(.crashes(of: steps), seed: seed, count: lives) { scenario in
+    try await check(.crashes(of: steps), seed: seed, lives: lives)
+  }
+
+  /// Crashes it through lives that are drawn in a way of their own.
+  /// - Parameters:
+  ///   - scenarios: the lives.
+  ///   - seed: the first life's seed; a random one where it is left out.
+  ///   - lives: how many lives there are.
+  /// - Throws: the shortest life that was found in which something goes wrong.
+  nonisolated(nonsending) public func check(
+    _ scenarios: Generator<CrashScenario<Step>>, seed: UInt64? = nil, lives: Int = 50
+  ) async throws(PropertyFailure) {
+    try await checkProperty(scenarios, seed: seed, count: lives) { scenario in
       try await run(scenario)
     }
   }
@@ -72,15 +101,21 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
   ) async throws {
     let disk = SimulatedDisk(seed: scenario.seed)
     let expectation = CrashExpectation(empty)
-    for cycle in scenario.cycles {
-      await run(cycle, on: disk, expectation)
+    var unfinished: Step?
+    for cycle in scenario.cycles + CrashTest.last {
+      await run(cycle, on: disk, expectation, &unfinished)
       try Violations.check(expectation.violations)
     }
-    // In the end all is well, and it opens once more, and again after being closed in order.
-    for _ in 0..<2 {
-      await run(CrashCycle(steps: [], isClosed: true), on: disk, expectation)
-      try Violations.check(expectation.violations)
-    }
+  }
+
+  /// In the end all is well, and it opens once more, and again after being closed in order.
+  private static var last: [CrashCycle<Step>] {
+    [CrashCycle(steps: [], isClosed: true), CrashCycle(steps: [], isClosed: true)]
+  }
+
+  /// How often a life is crashed and recovered from, all in all.
+  package static func cycleCount(of scenario: CrashScenario<Step>) -> Int {
+    scenario.cycles.count + last.count
   }
 
   // MARK: One cycle
@@ -97,7 +132,8 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
   }
 
   nonisolated(nonsending) private func run(
-    _ cycle: CrashCycle<Step>, on disk: SimulatedDisk, _ expectation: CrashExpectation<Contents>
+    _ cycle: CrashCycle<Step>, on disk: SimulatedDisk, _ expectation: CrashExpectation<Contents>,
+    _ unfinished: inout Step?
   ) async {
     let failed = disk.failedCallCount
     if let calls = cycle.callsBeforeCut { disk.cutPower(afterCalls: calls) }
@@ -106,11 +142,15 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
     do {
       var session = try await open(disk)
       expectation.open(try await contents(&session))
-      try await go(cycle.steps, &session, on: disk, expectation)
+      let again = isRetrying ? unfinished.map { [$0] } ?? [] : []
+      try await go(again + cycle.steps, &session, on: disk, expectation, &unfinished)
       if cycle.isClosed { try await close(&session) }
     } catch {
-      if claimsDamage(error) { expectation.report("a false alarm: \(error)") }
-      if !disk.isOff, disk.failedCallCount == failed {
+      if let violations = error as? Violations {
+        for violation in violations.lines { expectation.report(violation) }
+      } else if claimsDamage(error) {
+        expectation.report("a false alarm: \(error)")
+      } else if !disk.isOff, disk.failedCallCount == failed {
         expectation.report("it fails for no reason: \(error)")
       }
     }
@@ -123,18 +163,27 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
 
   nonisolated(nonsending) private func go(
     _ steps: [Step], _ session: inout Session, on disk: SimulatedDisk,
-    _ expectation: CrashExpectation<Contents>
+    _ expectation: CrashExpectation<Contents>, _ unfinished: inout Step?
   ) async throws {
     for step in steps {
       guard var next = expectation.latest else { return }
-      expected(&next, step)
-      expectation.begin(next)
+      let possible = parts(step).map { part in
+        expected(&next, part)
+        return next
+      }
+      expectation.begin(possible)
+      unfinished = step
       do {
         try await take(&session, step)
-        expectation.acknowledge()
-      } catch  where !disk.isOff && isRefusal(error) {
+        expectation.acknowledge(possible.count)
+        unfinished = nil
+      } catch {
+        expectation.acknowledge(acknowledgedParts(error))
+        guard !disk.isOff, isRefusal(error) else { throw error }
         expectation.refuse()
       }
+      guard let latest = expectation.latest else { return }
+      for difference in try await differences(&session, latest) { expectation.report(difference) }
     }
   }
 
@@ -150,10 +199,9 @@ public struct CrashTest<Session, Step: Sendable, Contents: Equatable & Sendable>
       do {
         if let seen = try glimpse(disk) { expectation.see(seen) }
       } catch {
-        if claimsDamage(error) {
+        if claimsDamage(error) || error is Violations {
           expectation.report("a false alarm to somebody who looks: \(error)")
-        }
-        if !disk.isOff, disk.failedCallCount == failed {
+        } else if !disk.isOff, disk.failedCallCount == failed {
           expectation.report("somebody who looks is refused for no reason: \(error)")
         }
       }

@@ -24,19 +24,49 @@ extension Generator {
         return CrashScenario(
           seed: seed, cycles: (0..<count).map { _ in cycle.value(from: &random) })
       },
-      simpler: { scenario in
-        let shorter = Shrinking.lists(from: scenario.cycles)
-        let easier = Shrinking.elements(of: scenario.cycles) { cycle.simplerValues(than: $0) }
-        return AnySequence(
-          [AnySequence(shorter), easier].joined().lazy.map {
-            CrashScenario(seed: scenario.seed, cycles: $0)
-          })
-      })
+      simpler: { CrashDrawing.simpler(than: $0, by: cycle) })
+  }
+
+  /// Lives on a disk in which the steps of a drawn list are taken, in order, a few in each cycle.
+  ///
+  /// They shrink like those of drawn steps; the steps of a cycle shrink as the list does.
+  public static func crashes<Step: Sendable>(
+    dividing steps: Generator<[Step]>, perCycle: ClosedRange<Int> = 0...8
+  ) -> Generator where Value == CrashScenario<Step> {
+    let cycle = CrashDrawing.cycle(
+      of: Generator<[Step]>(draw: { _ in [] }, simpler: { steps.simplerValues(than: $0) }))
+    return Generator(
+      draw: { random in
+        let seed = random.next()
+        var rest = steps.value(from: &random)[...]
+        var cycles: [CrashCycle<Step>] = []
+        while !rest.isEmpty {
+          let width = perCycle.upperBound - perCycle.lowerBound + 1
+          let count = perCycle.lowerBound + random.below(width)
+          var next = cycle.value(from: &random)
+          next.steps = Array(rest.prefix(count))
+          rest = rest.dropFirst(count)
+          cycles.append(next)
+        }
+        return CrashScenario(seed: seed, cycles: cycles)
+      },
+      simpler: { CrashDrawing.simpler(than: $0, by: cycle) })
   }
 }
 
 /// How one cycle is drawn and simplified.
 private enum CrashDrawing {
+  static func simpler<Step>(
+    than scenario: CrashScenario<Step>, by cycle: Generator<CrashCycle<Step>>
+  ) -> AnySequence<CrashScenario<Step>> {
+    let shorter = Shrinking.lists(from: scenario.cycles)
+    let easier = Shrinking.elements(of: scenario.cycles) { cycle.simplerValues(than: $0) }
+    return AnySequence(
+      [AnySequence(shorter), easier].joined().lazy.map {
+        CrashScenario(seed: scenario.seed, cycles: $0)
+      })
+  }
+
   static func cycle<Step: Sendable>(
     of steps: Generator<[Step]>
   ) -> Generator<CrashCycle<Step>> {

@@ -162,6 +162,7 @@ public struct FileSystemConformance<Files: FileSystem>: Sendable {
     try files.createDirectory("aside/deep")
     try files.createDirectory("")
     try files.make("a", holding: [1])
+    found.expect(code { try files.createDirectory("a") } == ENOTDIR, "a file is no directory")
     try files.rename("a", to: "aside/deep/b")
     found.expect(try files.list("") == ["aside"], "only what is in it is listed")
     found.expect(try files.list("aside") == ["deep"], "directories are listed")

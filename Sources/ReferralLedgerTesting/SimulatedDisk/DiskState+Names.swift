@@ -62,7 +62,7 @@ extension DiskState {
       let part = String(path[..<end])
       if let found = names.node(at: part) {
         guard nodes[found].isDirectory else {
-          throw FileFailure(.createDirectory, path, code: end < path.endIndex ? ENOTDIR : EEXIST)
+          throw FileFailure(.createDirectory, path, code: ENOTDIR)
         }
         continue
       }

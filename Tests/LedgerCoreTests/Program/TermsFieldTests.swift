@@ -112,4 +112,45 @@ struct TermsFieldTests {
     let terms = try ProgramTerms(#"{"currencies":{"JPY":0},"paymentKinds":[]}"#)
     #expect(PaymentKind.allCases.allSatisfy { !terms.paymentKinds.contains($0) })
   }
+
+  @Test(
+    "T1–T8: terms whose lists are changed in code are the same whatever their order, and the same bytes"
+  )
+  func changedInCode() {
+    let currencies = [Currency(code: "USD", exponent: 2), Currency(code: "SOL", exponent: 9)]
+    let cashback = [
+      CashbackRule(
+        depth: 2,
+        rate: .ladder(
+          [
+            LadderStep(from: 0, rate: Rate(unchecked: 1)),
+            LadderStep(from: 9, rate: Rate(unchecked: 2)),
+          ],
+          counts: .paid)), CashbackRule(depth: 1, rate: .flat(Rate(unchecked: 5))),
+    ]
+    let bonus = [1, 2].map { BonusRule(depth: $0, rate: Rate(unchecked: 7)) }
+    let minima = [
+      CurrencyMinimum(currency: "SOL", minorUnits: 3),
+      CurrencyMinimum(currency: "USD", minorUnits: 4),
+    ]
+    var changed = ProgramTerms(currencies: currencies)
+    changed.cashback = cashback
+    changed.payoutBonus = bonus
+    changed.minimumPayout = minima
+    changed.minimumWithdrawal = minima
+    var other = ProgramTerms(currencies: currencies.reversed())
+    other.cashback = cashback.reversed()
+    other.payoutBonus = bonus.reversed()
+    other.minimumPayout = minima.reversed()
+    other.minimumWithdrawal = minima.reversed()
+    #expect(changed == other)
+    #expect(changed.json == other.json)
+    #expect(changed.cashback.map(\.depth) == [1, 2])
+  }
+
+  @Test("T2: bits that no kind of payment has are no part of a set of kinds")
+  func unknownKinds() {
+    #expect(PaymentKinds(rawValue: 0xFF) == .all)
+    #expect(PaymentKinds(rawValue: 0xF0) == [])
+  }
 }

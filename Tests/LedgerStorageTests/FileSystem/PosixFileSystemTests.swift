@@ -36,12 +36,16 @@ struct PosixFileSystemTests {
     #expect(violations == [])
   }
 
-  @Test("make their own directory, with all that is missing above it")
+  @Test("make their own directory and what is in it, but nothing above it")
   func createsDirectories() throws {
-    let deep = PosixFileSystem(directory: temporary.path + "/a/b//c/")
-    try deep.createDirectory("")
+    let deep = PosixFileSystem(directory: temporary.path + "/a/b//")
+    #expect(throws: FileFailure(.createDirectory, "d", code: ENOENT)) {
+      try deep.createDirectory("d")
+    }
+    #expect(try files.list("") == [])
+    try files.createDirectory("a")
     try deep.createDirectory("d/e")
-    #expect(try files.list("a/b/c") == ["d"])
+    #expect(try files.list("a/b") == ["d"])
     #expect(try deep.list("d") == ["e"])
   }
 

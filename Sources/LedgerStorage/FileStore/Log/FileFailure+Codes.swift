@@ -17,7 +17,7 @@ extension FileFailure {
   var isOutOfDescriptors: Bool { code == EMFILE || code == ENFILE }
 
   /// There is no such file.
-  var isMissing: Bool { code == ENOENT }
+  package var isMissing: Bool { code == ENOENT }
 
   /// There is such a file already.
   var isThere: Bool { code == EEXIST }
@@ -28,7 +28,7 @@ extension FileFailure {
   }
 
   /// What the system says of the code.
-  var reason: String {
+  package var reason: String {
     guard let text = strerror(code) else { return "error \(code)" }
     return "\(String(cString: text)) (error \(code))"
   }

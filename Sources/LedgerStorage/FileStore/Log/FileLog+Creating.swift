@@ -17,16 +17,29 @@ extension FileLog {
     on disk: Disk, id: @autoclosure () -> LogID, _ options: LogOptions = LogOptions(),
     expecting expected: Checkpoint? = nil
   ) throws(StoreFailure) -> FileLog {
-    try accessing { () throws(FileFailure) in try disk.createDirectory("") }
+    let isExpected = expected != nil
+    if isExpected, try readIdentity(on: disk) == nil {
+      throw StoreFailure(
+        .absent, "there is no log, but a checkpoint of one is expected; none was created")
+    }
+    try createOwnDirectory(on: disk)
     let lock = try takeLock(on: disk, options)
-    if try readIdentity(on: disk) == nil {
-      guard expected == nil else {
-        throw StoreFailure(
-          .absent, "there is no log, but a checkpoint of one is expected; none was created")
-      }
+    if !isExpected, try readIdentity(on: disk) == nil {
       try create(on: disk, LogIdentity(id: id()), options)
     }
     return try open(on: disk, lock: lock, options, expecting: expected)
+  }
+
+  private static func createOwnDirectory(on disk: Disk) throws(StoreFailure) {
+    do throws(FileFailure) {
+      try disk.createDirectory("")
+    } catch {
+      guard error.isMissing else { throw .inaccessible(error) }
+      throw StoreFailure(
+        .absent,
+        "the directory in which it should be is not there, and none was created: look how the path is spelled, "
+          + "and what is mounted")
+    }
   }
 
   /// What `LOG` says; `nil` where there is no log.
@@ -97,6 +110,13 @@ extension FileLog {
       }
       guard index == 0, rest.isEmpty else {
         throw .damaged(identityPath, at: 0, "it is missing, but there are segments")
+      }
+    }
+    // These are made only once there is a log: they are what is left of one.
+    for directory in ["snapshots", "cursors", "quarantine"] where names.contains(directory) {
+      let left = try accessing { () throws(FileFailure) in try disk.list(directory) }.sorted()
+      if let first = left.first {
+        throw .damaged(identityPath, at: 0, "it is missing, but there is \(directory)/\(first)")
       }
     }
     try accessing { () throws(FileFailure) in

@@ -6,7 +6,7 @@ extension FileLog {
     on disk: Disk, lock: HeldLock<Disk>, _ options: LogOptions, expecting expected: Checkpoint?
   ) throws(StoreFailure) -> FileLog {
     guard let identity = try readIdentity(on: disk) else {
-      throw StoreFailure(.absent, "there is no log")
+      throw .noLog
     }
     guard identity.features.canBeWritten else {
       throw .newerFormat(identityPath, "the log has features that this version cannot write")

@@ -94,6 +94,9 @@ extension FileSystem {
   }
 
   /// Makes a file of some parts, durably but for its name; there must be none yet.
+  ///
+  /// A large one is synced every few megabytes: an append of the log waits for whatever is on its way to the
+  /// same disk, so that there must never be much.
   func writeFile(
     _ path: String, _ parts: [UInt8]..., options: LogOptions
   ) throws(FileFailure) {
@@ -101,11 +104,22 @@ extension FileSystem {
     defer { close(file) }
     var offset: UInt64 = 0
     for part in parts {
-      try writeAll(file, part, at: offset, to: path, options)
-      offset += UInt64(part.count)
+      for start in stride(from: 0, to: part.count, by: unsyncedBytes) {
+        let count = min(unsyncedBytes, part.count - start)
+        try part.withUnsafeBufferPointer { part throws(FileFailure) in
+          try writeAll(
+            file, UnsafeRawBufferPointer(part).part(at: start, count: count), at: offset, to: path,
+            options)
+        }
+        offset += UInt64(count)
+        if count == unsyncedBytes { try syncOnce(file, options) }
+      }
     }
     try syncOnce(file, wholly: true, options)
   }
+
+  /// How much of a file that is written beside the log may wait for the disk at a time.
+  var unsyncedBytes: Int { 2 << 20 }
 
   /// Removes what a crash may have left under a name that is only used until a file gets its own.
   func discard(_ path: String) throws(FileFailure) {

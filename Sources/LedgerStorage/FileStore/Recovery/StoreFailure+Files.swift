@@ -1,11 +1,16 @@
 internal import LedgerCore
 
 extension StoreFailure {
+  /// There is no log in a directory, or no directory.
+  static let noLog = StoreFailure(
+    .absent,
+    "there is no log, and none was created: look how the path is spelled, and what is mounted")
+
   /// A call on a file failed, and nothing acknowledged is affected.
   static func inaccessible(_ failure: FileFailure) -> StoreFailure {
     StoreFailure(
       .inaccessible, "\(failure); nothing was changed, look to the system and open it again",
-      at: Place(file: failure.path, offset: 0))
+      at: failure.path.isEmpty ? nil : Place(file: failure.path, offset: 0))
   }
 
   /// What is stored at a place is not what was written.

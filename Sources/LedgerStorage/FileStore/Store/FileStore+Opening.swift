@@ -2,7 +2,9 @@ extension FileStore where Files == PosixFileSystem {
   /// Opens the log of a directory for writing, and creates both where they are not there yet.
   ///
   /// A torn tail that was never acknowledged is kept in `quarantine` and cut off. Damage is never repaired: a
-  /// log that is damaged, or from which something acknowledged is missing, is not opened and not changed.
+  /// log that is damaged, or from which something acknowledged is missing, is not opened and not changed. The
+  /// directory is created, but not what it stands in: a path that is mistyped, or whose disk is not mounted, must
+  /// not become a new and empty log.
   ///
   /// - Parameters:
   ///   - directory: the path of the directory.
@@ -13,9 +15,10 @@ extension FileStore where Files == PosixFileSystem {
   public static func open(
     at directory: String, durability: Durability = .synced, expecting expected: Checkpoint? = nil
   ) async throws(StoreFailure) -> FileStore {
-    try await open(
-      on: PosixFileSystem(directory: directory), threading: .own, expecting: expected,
-      LogOptions(durability: durability))
+    try await at(directory) { (files) throws(StoreFailure) in
+      try await open(
+        on: files, threading: .own, expecting: expected, LogOptions(durability: durability))
+    }
   }
 
   /// Opens the log of a directory to be read, which another process may be writing.
@@ -30,9 +33,9 @@ extension FileStore where Files == PosixFileSystem {
   public static func openReadOnly(
     at directory: String, expecting expected: Checkpoint? = nil
   ) async throws(StoreFailure) -> FileStore {
-    try await openReadOnly(
-      on: PosixFileSystem(directory: directory), threading: .own, expecting: expected,
-      LogOptions())
+    try await at(directory) { (files) throws(StoreFailure) in
+      try await openReadOnly(on: files, threading: .own, expecting: expected, LogOptions())
+    }
   }
 
   /// Opens a damaged log to be read up to the first damage, so that it can be looked at before it is repaired.
@@ -43,7 +46,9 @@ extension FileStore where Files == PosixFileSystem {
   /// - Returns: the store, which ends in front of the damage and stays there.
   /// - Throws: what keeps the log from being read at all.
   public static func openUpToDamage(at directory: String) async throws(StoreFailure) -> FileStore {
-    try await openUpToDamage(on: PosixFileSystem(directory: directory), threading: .own)
+    try await at(directory) { (files) throws(StoreFailure) in
+      try await openUpToDamage(on: files, threading: .own)
+    }
   }
 }
 

@@ -32,3 +32,20 @@ extension FileStore {
     }
   }
 }
+
+extension FileStore {
+  /// The root hash of the log as it was when it ended at a position.
+  ///
+  /// - Parameter position: where it ended; it must not lie beyond the durable end.
+  /// - Returns: the root over all records up to there.
+  /// - Throws: what kept files from being read, or `missing` where the log never was that long.
+  public func root(at position: UInt64) async throws(StoreFailure) -> Hash256 {
+    try await keep { (reader) throws(StoreFailure) in
+      guard position <= reader.count else {
+        throw StoreFailure(
+          .missing, "the log ends at position \(reader.count), before \(position)")
+      }
+      return try reader.root(at: position)
+    }
+  }
+}

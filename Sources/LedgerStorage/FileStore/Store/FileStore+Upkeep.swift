@@ -130,12 +130,15 @@ private final class Flag: Sendable {
 extension FileStore where Files == PosixFileSystem {
   /// Copies the log up to its present end to another directory, and verifies the copy.
   ///
-  /// - Parameter directory: the path of the directory, which must be empty or missing.
+  /// - Parameter directory: the path of the directory, which must be empty or missing; what it stands in must be
+  ///   there.
   /// - Returns: what was found in the copy; it is intact, and its end is what was copied.
   /// - Throws: why there is no copy. A log that is damaged is not copied.
   @discardableResult
   public func backup(to directory: String) async throws(StoreFailure) -> LogVerification {
-    try await backup(to: PosixFileSystem(directory: directory))
+    try await FileStore.at(directory) { (target) throws(StoreFailure) in
+      try await backup(to: target)
+    }
   }
 
   /// Verifies the log of a directory that nobody writes, even one that is too damaged to be opened.
@@ -148,8 +151,9 @@ extension FileStore where Files == PosixFileSystem {
   public static func verify(
     at directory: String, expecting expected: Checkpoint? = nil
   ) async throws(StoreFailure) -> LogVerification {
-    try await verify(
-      on: PosixFileSystem(directory: directory), expecting: expected, threading: .own)
+    try await at(directory) { (files) throws(StoreFailure) in
+      try await verify(on: files, expecting: expected, threading: .own)
+    }
   }
 
   /// Repairs the damaged log of a directory: cuts it off where what is beyond doubt ends.
@@ -161,6 +165,8 @@ extension FileStore where Files == PosixFileSystem {
   /// - Returns: what was found and removed; a log that is intact is not changed.
   /// - Throws: what keeps the log from being repaired.
   public static func repair(at directory: String) async throws(StoreFailure) -> RepairReport {
-    try await repair(on: PosixFileSystem(directory: directory), threading: .own)
+    try await at(directory) { (files) throws(StoreFailure) in
+      try await repair(on: files, threading: .own)
+    }
   }
 }

@@ -1,3 +1,5 @@
+internal import CLedgerFiles
+
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -17,18 +19,29 @@ package final class IOThread: IORunner, @unchecked Sendable {
   private var jobs: [@Sendable () -> Void] = []
   private var isEnding = false
   private let idle: @Sendable () -> Void
+  private let isHumble: Bool
 
   /// How long nothing must have come before it is time for what is done when idle.
   private static let idleNanoseconds = 20_000_000
 
-  private init(idle: @escaping @Sendable () -> Void) {
+  private init(isHumble: Bool, idle: @escaping @Sendable () -> Void) {
+    self.isHumble = isHumble
     self.idle = idle
     mutex = .allocate(capacity: 1)
     condition = .allocate(capacity: 1)
     mutex.initialize(to: pthread_mutex_t())
     condition.initialize(to: pthread_cond_t())
     pthread_mutex_init(mutex, nil)
+    #if canImport(Darwin)
     pthread_cond_init(condition, nil)
+    #else
+    // A clock that somebody sets back must not make the thread wait for as long.
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(condition, &attributes)
+    pthread_condattr_destroy(&attributes)
+    #endif
   }
 
   deinit {
@@ -39,10 +52,16 @@ package final class IOThread: IORunner, @unchecked Sendable {
   }
 
   /// Starts a thread.
+  ///
+  /// - Parameters:
+  ///   - isHumble: whether it lets others go first where there are not enough processors for all.
+  ///   - idle: what it does when nothing came for a moment.
+  /// - Returns: the thread, which waits for jobs.
+  /// - Throws: why there is none.
   package static func start(
-    idle: @escaping @Sendable () -> Void = {}
+    isHumble: Bool = false, idle: @escaping @Sendable () -> Void = {}
   ) throws(StoreFailure) -> IOThread {
-    let thread = IOThread(idle: idle)
+    let thread = IOThread(isHumble: isHumble, idle: idle)
     let context = Unmanaged.passRetained(thread).toOpaque()
     #if canImport(Darwin)
     var handle: pthread_t?
@@ -80,6 +99,7 @@ package final class IOThread: IORunner, @unchecked Sendable {
 
   /// What the thread does: everything there is, until it is to end and there is nothing left.
   fileprivate func run() {
+    if isHumble { ledger_step_back() }
     var isRested = true
     pthread_mutex_lock(mutex)
     while true {
@@ -106,14 +126,19 @@ package final class IOThread: IORunner, @unchecked Sendable {
 
   /// Waits for a while; false where nothing came.
   private func waitForMore() -> Bool {
+    #if canImport(Darwin)
+    var interval = timespec(tv_sec: 0, tv_nsec: IOThread.idleNanoseconds)
+    return pthread_cond_timedwait_relative_np(condition, mutex, &interval) != ETIMEDOUT
+    #else
     var deadline = timespec()
-    clock_gettime(CLOCK_REALTIME, &deadline)
+    clock_gettime(CLOCK_MONOTONIC, &deadline)
     deadline.tv_nsec += IOThread.idleNanoseconds
     if deadline.tv_nsec >= 1_000_000_000 {
       deadline.tv_nsec -= 1_000_000_000
       deadline.tv_sec += 1
     }
     return pthread_cond_timedwait(condition, mutex, &deadline) != ETIMEDOUT
+    #endif
   }
 }
 

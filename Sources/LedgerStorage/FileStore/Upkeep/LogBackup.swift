@@ -99,6 +99,9 @@ package struct LogBackup<Source: FileSystem, Target: FileSystem> {
       if bytes.isEmpty { break }
       try target.writeAll(file, bytes, at: offset, to: path, options)
       offset += UInt64(bytes.count)
+      if offset.isMultiple(of: UInt64(target.unsyncedBytes)) {
+        try target.syncOnce(file, options)
+      }
     }
     try target.syncOnce(file, wholly: true, options)
     return offset

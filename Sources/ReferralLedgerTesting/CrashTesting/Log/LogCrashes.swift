@@ -30,10 +30,7 @@ package enum LogCrashes {
       try session.log.close()
     }
     test.isRefusal = { ($0 as? StoreFailure)?.kind == .notWritten }
-    test.claimsDamage = { error in
-      guard let failure = error as? StoreFailure else { return error is Violations }
-      return [.damaged, .missing, .differs, .newerFormat].contains(failure.kind)
-    }
+    test.claimsDamage = { claimsDamage($0) }
     test.glimpse = { disk in try glimpse(of: disk, options(disk.seed)) }
     return test
   }
@@ -48,13 +45,18 @@ package enum LogCrashes {
       fillBytes: random.element(of: [0, 512, 4096]) ?? 0)
   }
 
-  private static func id(_ seed: UInt64) -> LogID {
+  static func claimsDamage(_ error: any Error) -> Bool {
+    guard let failure = error as? StoreFailure else { return false }
+    return [.damaged, .missing, .differs, .newerFormat].contains(failure.kind)
+  }
+
+  static func id(_ seed: UInt64) -> LogID {
     var random = RandomSource(seed: seed)
     return LogID(using: &random)
   }
 
   /// What a reader sees, who reads the last records, too.
-  private static func glimpse(
+  static func glimpse(
     of disk: SimulatedDisk, _ options: LogOptions
   ) throws -> LogContents? {
     guard let reader = try reader(on: disk, options) else { return nil }

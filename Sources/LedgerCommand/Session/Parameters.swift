@@ -1,0 +1,92 @@
+import CommandLineKit
+import ReferralLedger
+
+/// What commands take that more than one of them takes, so that it is the same everywhere.
+enum Parameters {
+  static let ledger = Parameter.argument(
+    ValueKind<String>.directory("LEDGER"), "the ledger's directory")
+  static let participant = Parameter.argument(.id("PARTICIPANT"), "the participant's id")
+  static let asOf = Parameter.option(
+    "as-of", .moment, "asks as it was at a position of the log, or at a time")
+  static let reason = Parameter.required("reason", .id("TEXT"), "why; it is recorded")
+  static let reference = Parameter.option(
+    "reference", .id("R"), "what the outside world knows it by, such as a bank's number")
+  static let yes = Parameter.flag("yes", "does it without asking")
+
+  // What every command takes.
+  static let actor = Parameter.option(
+    "actor", .id("NAME"), "who causes what is recorded; the login name unless told")
+  static let now = Parameter.option(
+    "now", .time, "fixes the clock, for rehearsals and tests")
+  static let quiet = Parameter.flag("quiet", "prints answers and errors only")
+  static let format = Parameter.option(
+    "format", .words("FORMAT", Format.allCases.map(\.rawValue)),
+    "table (default on a terminal), json (default otherwise) or csv")
+
+  static let common: [any AnyParameter] = [format, actor, now, quiet]
+}
+
+/// How an answer is printed.
+enum Format: String, CaseIterable, Sendable {
+  case table, json, csv
+}
+
+/// A place in the history of a ledger.
+enum HistoricMoment: Hashable, Sendable {
+  case position(UInt64)
+  case time(Timestamp)
+}
+
+extension ValueKind where Value == Timestamp {
+  /// A time in UTC.
+  static let time = ValueKind("TIME") { text throws(ValueProblem) in
+    guard let time = Timestamp(text) else {
+      throw ValueProblem("no time in UTC; write 2025-10-01T09:00:00Z")
+    }
+    return time
+  }
+}
+
+extension ValueKind where Value == HistoricMoment {
+  /// A position or a time.
+  static let moment = ValueKind("POSITION|TIME") { text throws(ValueProblem) in
+    if let position = UInt64(plain: text) { return .position(position) }
+    guard let time = Timestamp(text) else {
+      throw ValueProblem("neither a position nor a time in UTC; write 42 or 2025-10-01T09:00:00Z")
+    }
+    return .time(time)
+  }
+}
+
+extension ValueKind where Value == UInt64 {
+  /// A whole number.
+  static func whole(_ placeholder: String) -> ValueKind {
+    ValueKind(placeholder) { text throws(ValueProblem) in
+      guard let number = UInt64(plain: text) else {
+        throw ValueProblem("no whole number; write digits only")
+      }
+      return number
+    }
+  }
+}
+
+extension ValueKind where Value == Text {
+  /// An id or another text; what it may be is for the gate to say.
+  static func id(_ placeholder: String) -> ValueKind {
+    let text = ValueKind<String>.text(placeholder)
+    return ValueKind(placeholder) { value throws(ValueProblem) in Text(try text.read(value)) }
+  }
+}
+
+extension ValueKind where Value == Amount {
+  /// An amount; what it may be is for the gate to say.
+  static let amount = ValueKind("AMOUNT") { text throws(ValueProblem) in Amount(text) }
+}
+
+extension UInt64 {
+  /// Reads digits and nothing else.
+  init?(plain text: String) {
+    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    self.init(text)
+  }
+}

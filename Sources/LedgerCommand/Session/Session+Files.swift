@@ -1,0 +1,106 @@
+import CommandLineKit
+import ReferralLedger
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
+/// A file that is open to be read, or standard input.
+final class InputFile: Sendable {
+  /// What the user calls it.
+  let name: String
+  let descriptor: Int32
+  /// How many bytes it has, where that is known.
+  let size: Int?
+  private let isOurs: Bool
+
+  /// Opens a file; `-` is standard input.
+  init(_ path: String) throws(CommandFailure) {
+    if path == "-" {
+      (name, descriptor, isOurs) = ("standard input", 0, false)
+    } else {
+      name = path
+      isOurs = true
+      descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      if descriptor < 0 { throw InputFile.unreadable(path, errno) }
+    }
+    var status = stat()
+    let code = fstat(descriptor, &status)
+    guard code == 0 else { throw InputFile.unreadable(name, errno) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw InputFile.unreadable(name, EISDIR) }
+    size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+  }
+
+  deinit { if isOurs { close(descriptor) } }
+
+  /// Reads some bytes; 0 at the end, `nil` where a signal came in between.
+  func read(into bytes: UnsafeMutableRawBufferPointer) throws(CommandFailure) -> Int? {
+    let count = systemRead(descriptor, bytes)
+    if count >= 0 { return count }
+    if errno == EINTR { return nil }
+    if errno == EAGAIN {
+      wait(-1)
+      return nil
+    }
+    throw InputFile.unreadable(name, errno)
+  }
+
+  /// Whether more can be read at once.
+  var isReady: Bool { wait(0) }
+
+  @discardableResult
+  private func wait(_ milliseconds: Int32) -> Bool {
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&wanted, 1, milliseconds) > 0
+  }
+
+  static func unreadable(_ name: String, _ code: Int32) -> CommandFailure {
+    .usage("\(name) cannot be read: \(String(cString: strerror(code))); give a file that can")
+  }
+}
+
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
+  read(descriptor, bytes.baseAddress, bytes.count)
+}
+
+extension Session {
+  /// The most that a file may have that is read as a whole.
+  private static let wholeFileBytes = 1 << 20
+
+  /// All of a small file as text.
+  func text(ofFile path: String) throws(CommandFailure) -> String {
+    let file = try InputFile(path)
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try piece.withUnsafeMutableBufferPointer { piece throws(CommandFailure) in
+        try file.read(into: UnsafeMutableRawBufferPointer(piece))
+      }
+      guard let count else { continue }
+      if count == 0 { break }
+      bytes += piece[..<count]
+      guard bytes.count <= Session.wholeFileBytes else {
+        throw .usage("\(file.name) is larger than 1 MiB; give the file that was meant")
+      }
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .usage("\(file.name) is no text in UTF-8; give the file that was meant")
+    }
+    return text
+  }
+
+  /// The terms in a file.
+  func terms(inFile path: String) throws(CommandFailure) -> ProgramTerms {
+    let text = try text(ofFile: path)
+    do throws(TermsFailure) {
+      return try ProgramTerms(text)
+    } catch {
+      let code = if case .invalid = error { "invalidTerms" } else { "malformed" }
+      throw CommandFailure(.flawed, "\(path): \(code): \(error); correct the terms and try again")
+    }
+  }
+}
