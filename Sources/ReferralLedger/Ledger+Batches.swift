@@ -8,6 +8,8 @@ extension Ledger {
   /// - Parameters:
   ///   - referrer: whose cashback alone is to be paid; everybody's where it is left out.
   ///   - actor: who asks, and may confirm it; the ledger's default where it is left out.
+  /// - Returns: the preview; nothing is reserved by it.
+  /// - Throws: what is refused, or what kept the ledger from answering.
   public func previewBatch(
     of referrer: ID? = nil, by actor: Text? = nil
   ) async throws(LedgerFailure) -> BatchPreview {
@@ -36,6 +38,7 @@ extension Ledger {
   ///   - preview: what is confirmed.
   ///   - actor: who confirms; it must be who asked. The ledger's default where it is left out.
   ///   - correlation: what the host ties the batch's events together by.
+  /// - Returns: what was paid, and what had changed.
   /// - Throws: `batchNotYours`, `batchExpired`, or `batchChanged` where no line is left.
   public func confirm(
     _ preview: BatchPreview, by actor: Text? = nil, correlation: Text? = nil
