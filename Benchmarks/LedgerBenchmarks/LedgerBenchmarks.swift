@@ -3,7 +3,7 @@ import LedgerCore
 /// Measures the ledger on one workload; run it as `swift run -c release LedgerBenchmarks`.
 ///
 /// With `--short` a small part of the workload shows that everything still runs; `--filter replay`, `gate`,
-/// `import`, `payout`, `snapshot`, `store`, `files` or `opening` measures just that; files go below
+/// `import`, `payout`, `batch`, `snapshot`, `store`, `files` or `opening` measures just that; files go below
 /// `--directory`, and are removed.
 @main
 struct LedgerBenchmarks {
@@ -30,6 +30,9 @@ struct LedgerBenchmarks {
     }
     if isWanted("payout") {
       try await measurePayout(participants: isShort ? 20_000 : 1_000_000)
+    }
+    if isWanted("batch") {
+      try await measureBatch(referrers: isShort ? 20_000 : 1_000_000)
     }
     if isWanted("store") {
       try await measureStore(workload, isShort: isShort, in: directory)

@@ -10,7 +10,7 @@
 
 // MARK: - Past the page cache
 
-int ledger_open_uncached(const char *path) {
+int ledger_open_uncached(int directory, const char *path) {
   int file;
 #if defined(O_DIRECT)
   const int direct = O_DIRECT;
@@ -18,7 +18,7 @@ int ledger_open_uncached(const char *path) {
   const int direct = 0;
 #endif
   do {
-    file = open(path, O_RDONLY | O_CLOEXEC | direct);
+    file = openat(directory, path, O_RDONLY | O_CLOEXEC | direct);
   } while (file < 0 && errno == EINTR);
 #if defined(F_NOCACHE)
   if (file >= 0) fcntl(file, F_NOCACHE, 1);

@@ -14,15 +14,16 @@
 #define LEDGER_RENAME_NOREPLACE 1
 #endif
 
-int ledger_rename_exclusive(const char *from, const char *to) {
+int ledger_rename_exclusive(int directory, const char *from, const char *to) {
 #if defined(__linux__)
   int result =
-      (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, LEDGER_RENAME_NOREPLACE);
+      (int)syscall(SYS_renameat2, directory, from, directory, to, LEDGER_RENAME_NOREPLACE);
   if (result < 0 && (errno == EINVAL || errno == ENOSYS)) errno = ENOTSUP;
   return result;
 #elif defined(__APPLE__)
-  return renamex_np(from, to, RENAME_EXCL);
+  return renameatx_np(directory, from, directory, to, RENAME_EXCL);
 #else
+  (void)directory;
   (void)from;
   (void)to;
   errno = ENOTSUP;

@@ -91,7 +91,7 @@ import Testing
   @Test func `I11: how independent participants interleave does not change their balances`() throws
   {
     try checkProperty(Self.histories, seed: 14, count: Effort.count(250)) { history in
-      let story = history.withoutPositions
+      let story = history.withoutBatches.withoutPositions
       let (first, _) = try Self.ledger(after: story)
       var both = RehearsedLedger()
       for (step, other) in zip(story.steps, story.aboutOthers(prefix: "2-").steps) {

@@ -70,6 +70,7 @@ import Testing
     let disk = SimulatedDisk()
     var seed = RandomSource(seed: 4)
     let history = Generator<History>.histories(.sound, steps: 150...150).value(from: &seed)
+    var previewed: BatchPreview?
     var rehearsed = RehearsedLedger()
     let clock = ManualClock()
     var ledger = try await Ledger.open(
@@ -82,6 +83,10 @@ import Testing
       case .propose(let proposal, _): _ = try await ledger.propose(proposal)
       case .proposeGroup(let proposals, _): _ = try await ledger.propose(each: proposals)
       case .calculate(let period, _): _ = try? await ledger.calculate(period)
+      case .preview(let referrer, let actor, _):
+        previewed = try? await ledger.previewBatch(of: referrer, by: actor)
+      case .confirm(let actor, _):
+        if let previewed { _ = try? await ledger.confirm(previewed, by: actor) }
       }
       guard number % 20 == 19 else { continue }
       try await ledger.close()

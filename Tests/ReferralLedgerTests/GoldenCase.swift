@@ -13,6 +13,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
   let rejected: [Rejected]
   let balances: [[String: String]]
   let payouts: Payouts?
+  let preview: Preview?
 
   struct Rejected: Hashable, Sendable {
     let index: Int
@@ -23,6 +24,15 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     let pool: String
     let bonuses: String
     let lines: Set<[String: String]>
+  }
+
+  /// A batch previewed at the end.
+  struct Preview: Sendable {
+    let batch: String
+    let lines: [[String: String]]
+    let leftOut: [[String: String]]
+    let totals: [String: String]
+    let payees: Int
   }
 
   var testDescription: String { name }
@@ -59,6 +69,15 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
       return Payouts(
         pool: try Self.string(payouts["pool"]), bonuses: try Self.string(payouts["bonuses"]),
         lines: Set(try Self.array(payouts["lines"]).map(Self.strings)))
+    }
+    preview = try expect["preview"].map {
+      let preview = try Self.object($0)
+      return Preview(
+        batch: try Self.string(preview["batch"]),
+        lines: try Self.array(preview["lines"]).map(Self.strings),
+        leftOut: try Self.array(preview["leftOut"]).map(Self.strings),
+        totals: try Self.strings(preview["totals"] ?? 0), payees: try Self.number(preview["payees"])
+      )
     }
   }
 

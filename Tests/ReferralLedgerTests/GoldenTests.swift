@@ -35,7 +35,35 @@ struct GoldenTests {
     }
     let balances = try await ledger.balances()
     #expect(balances.map(GoldenCase.row) == golden.balances)
+    if let preview = golden.preview { try await check(preview, of: ledger) }
     await #expect(throws: Never.self) { try await ledger.close() }
+  }
+
+  /// What is previewed is what was worked out, and what is then paid (rules R11 and R12).
+  private func check(_ expected: GoldenCase.Preview, of ledger: Ledger) async throws {
+    let preview = try await ledger.previewBatch(by: "admin")
+    #expect(preview.batch.string == expected.batch)
+    let lines = preview.lines.map {
+      [
+        "referrer": $0.referrer.string, "currency": $0.currency.string,
+        "amount": $0.amount.description,
+      ]
+    }
+    #expect(lines == expected.lines)
+    let leftOut = preview.leftOut.map {
+      [
+        "referrer": $0.referrer.string, "currency": $0.currency.string,
+        "pending": $0.pending.description, "reason": $0.reason.rawValue,
+      ]
+    }
+    #expect(leftOut == expected.leftOut)
+    let totals = Dictionary(
+      uniqueKeysWithValues: preview.totals.map { ($0.currency.string, $0.amount.description) })
+    #expect(totals == expected.totals)
+    #expect(preview.payees == expected.payees)
+    let outcome = try await ledger.confirm(preview, by: "admin")
+    #expect(outcome.paid == preview.lines)
+    #expect(try await ledger.previewBatch(by: "admin").lines.isEmpty)
   }
 
   /// The lines of the payout, in no particular order.

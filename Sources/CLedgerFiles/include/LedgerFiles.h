@@ -14,11 +14,12 @@ extern "C" {
 #pragma clang assume_nonnull begin
 #endif
 
-/// Gives a file another name, under which there must be none. ENOTSUP where the file system cannot.
-int ledger_rename_exclusive(const char *from, const char *to);
+/// Gives a file of a directory another name there, under which there must be none. ENOTSUP where the file
+/// system cannot.
+int ledger_rename_exclusive(int directory, const char *from, const char *to);
 
-/// Opens a file to be read past the page cache, if the file system allows that; else EINVAL.
-int ledger_open_uncached(const char *path);
+/// Opens a file of a directory to be read past the page cache, if the file system allows that; else EINVAL.
+int ledger_open_uncached(int directory, const char *path);
 
 /// Drops what the page cache knows of a file that is open, as far as it is on the disk already.
 void ledger_forget_cached(int file);

@@ -4,7 +4,9 @@ extension BatchID {
     // The moment reads `2025-10-01T09:00:00.000Z`.
     let shown = Array(moment.description.utf8)
     let digits = { (range: Range<Int>) in
-      String(decoding: shown[range].filter { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }, as: UTF8.self)
+      String(
+        decoding: shown[range].filter { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") },
+        as: UTF8.self)
     }
     return Text("BATCH-\(digits(0..<10))-\(digits(11..<19))")
   }

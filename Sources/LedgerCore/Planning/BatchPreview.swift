@@ -132,7 +132,8 @@ public struct BatchPreview: Hashable, Sendable {
       let (sum, overflow) = units.addingReportingOverflow(sums[line.currency]?.units ?? 0)
       guard !overflow else {
         throw Rejection(
-          .amountOverflow, "the total of \(line.currency) would not fit into an amount; pay fewer at "
+          .amountOverflow,
+          "the total of \(line.currency) would not fit into an amount; pay fewer at "
             + "once")
       }
       sums[line.currency] = (sum, exponent)

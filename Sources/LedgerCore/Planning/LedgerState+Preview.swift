@@ -5,6 +5,8 @@ extension LedgerState {
   ///   - referrer: whose cashback alone is to be paid; everybody's where it is left out.
   ///   - actor: who asks, and may confirm.
   ///   - moment: when it is asked for; not before the latest event.
+  /// - Returns: what would be paid, and what would not.
+  /// - Throws: `noProgram` without terms, `amountOverflow` where a total would not be an amount.
   /// - Complexity: O(*n* log *n*) for *n* referrers; O(1) for one of them.
   public func preview(
     of referrer: ID? = nil, by actor: Text, at moment: Timestamp
@@ -74,12 +76,11 @@ private struct BatchPlanner {
     let mature = Int128(figures.pending) - Int128(onHold)
     let payable = mature - Int128(figures.inFlight)
     let reason: BatchPreview.LeftOut.Reason? =
-      if state.figures.referrals.isBlocked(referrer) { .blocked }
-      else if figures.pending < 0 { .negative }
-      else if mature <= 0 { .onHold }
-      else if payable <= 0 { .inFlight }
-      else if payable < Int128(minimums[index.index]) { .belowMinimum }
-      else { nil }
+      if state.figures.referrals.isBlocked(referrer) { .blocked } else if figures.pending < 0 {
+        .negative
+      } else if mature <= 0 { .onHold } else if payable <= 0 {
+        .inFlight
+      } else if payable < Int128(minimums[index.index]) { .belowMinimum } else { nil }
     let name = state.directory.name(of: referrer)
     if let reason {
       leftOut.append(

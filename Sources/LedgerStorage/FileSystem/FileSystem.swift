@@ -96,7 +96,33 @@ public struct FileFailure: Error, Hashable, Sendable {
 
   /// What can be done with files.
   public enum Operation: String, Hashable, Sendable, CaseIterable {
-    case open, read, write, size, truncate, syncData, sync, lock, rename, replace, remove, list
-    case createDirectory, syncDirectory
+    /// Opening or creating a file.
+    case open
+    /// Reading bytes.
+    case read
+    /// Writing bytes.
+    case write
+    /// Asking how large a file is.
+    case size
+    /// Changing how large a file is.
+    case truncate
+    /// Making the bytes of a file durable.
+    case syncData
+    /// Making a file durable.
+    case sync
+    /// Taking a lock.
+    case lock
+    /// Giving a file a name that none has.
+    case rename
+    /// Putting a file in the place of another.
+    case replace
+    /// Removing a file.
+    case remove
+    /// Listing the names in a directory.
+    case list
+    /// Making a directory.
+    case createDirectory
+    /// Making the names in a directory durable.
+    case syncDirectory
   }
 }

@@ -32,17 +32,17 @@ public struct PosixFile: Hashable, Sendable {
   private static let blockBytes = 4096
   private static let blocksBytes = 1 << 20
 
-  /// Opens a file; nothing that the process runs inherits it.
-  init(_ path: String, at full: String, _ flags: Int32) throws(FileFailure) {
+  /// Opens a file of a directory; nothing that the process runs inherits it.
+  init(_ path: String, in directory: Int32, at place: String, _ flags: Int32) throws(FileFailure) {
     self.path = path
     source = .cache
-    descriptor = try PosixFile.opened(path, at: full, flags)
+    descriptor = try PosixFile.opened(path, in: directory, at: place, flags)
   }
 
-  /// Opens a file to be read from the disk itself.
-  init(uncached path: String, at full: String) throws(FileFailure) {
+  /// Opens a file of a directory to be read from the disk itself.
+  init(uncached path: String, in directory: Int32) throws(FileFailure) {
     self.path = path
-    let opened = ledger_open_uncached(full)
+    let opened = ledger_open_uncached(directory, path)
     if opened >= 0 {
       (descriptor, source) = (opened, .disk)
       return
@@ -50,15 +50,15 @@ public struct PosixFile: Hashable, Sendable {
     // Some file systems have nothing but the page cache, or cannot read past it.
     guard errno == EINVAL else { throw FileFailure(.open, path, code: errno) }
     source = .emptiedCache
-    descriptor = try PosixFile.opened(path, at: full, O_RDONLY)
+    descriptor = try PosixFile.opened(path, in: directory, at: path, O_RDONLY)
   }
 
   private static func opened(
-    _ path: String, at full: String, _ flags: Int32
+    _ path: String, in directory: Int32, at place: String, _ flags: Int32
   ) throws(FileFailure) -> Int32 {
     var opened: Int32
     repeat {
-      opened = open(full, flags | O_CLOEXEC, 0o640)
+      opened = openat(directory, place, flags | O_CLOEXEC, 0o640)
     } while opened < 0 && errno == EINTR
     guard opened >= 0 else { throw FileFailure(.open, path, code: errno) }
     return opened

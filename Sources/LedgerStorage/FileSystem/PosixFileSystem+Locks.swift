@@ -52,7 +52,7 @@ extension PosixFileSystem {
 
   /// A small file of the system's own, which says nothing of its size.
   private func contents(of path: String) -> String? {
-    guard let file = try? PosixFile(path, at: path, O_RDONLY) else { return nil }
+    guard let file = try? PosixFile(path, in: AT_FDCWD, at: path, O_RDONLY) else { return nil }
     defer { file.release() }
     var bytes: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 4096)

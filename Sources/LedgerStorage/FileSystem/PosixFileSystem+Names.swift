@@ -13,29 +13,37 @@ extension PosixFileSystem {
   ///
   /// Where the file system cannot do that in one step, a crash in between leaves the file both names.
   public func rename(_ path: String, to newPath: String) throws(FileFailure) {
-    if ledger_rename_exclusive(full(path), full(newPath)) == 0 { return }
+    let own = try descriptor(.rename, path)
+    if ledger_rename_exclusive(own, path, newPath) == 0 { return }
     guard errno == ENOTSUP else { throw FileFailure(.rename, path, code: errno) }
-    guard link(full(path), full(newPath)) == 0, unlink(full(path)) == 0 else {
+    guard linkat(own, path, own, newPath, 0) == 0, unlinkat(own, path, 0) == 0 else {
       throw FileFailure(.rename, path, code: errno)
     }
   }
 
   /// Puts the file at `newPath` in the place of the one at `path`, in one step.
   public func replace(_ path: String, with newPath: String) throws(FileFailure) {
-    guard renameat(AT_FDCWD, full(newPath), AT_FDCWD, full(path)) == 0 else {
+    let own = try descriptor(.replace, path)
+    guard renameat(own, newPath, own, path) == 0 else {
       throw FileFailure(.replace, path, code: errno)
     }
   }
 
   /// Removes a file.
   public func remove(_ path: String) throws(FileFailure) {
-    guard unlink(full(path)) == 0 else { throw FileFailure(.remove, path, code: errno) }
+    guard unlinkat(try descriptor(.remove, path), path, 0) == 0 else {
+      throw FileFailure(.remove, path, code: errno)
+    }
   }
 
   /// The names in a directory.
   public func list(_ directory: String) throws(FileFailure) -> [String] {
-    guard let stream = opendir(full(directory)) else {
-      throw FileFailure(.list, directory, code: errno)
+    let own = try descriptor(.list, directory)
+    let opened = openat(own, PosixFileSystem.place(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard opened >= 0, let stream = fdopendir(opened) else {
+      let code = errno
+      if opened >= 0 { OwnDirectory.release(opened) }
+      throw FileFailure(.list, directory, code: code)
     }
     defer { closedir(stream) }
     var names: [String] = []
@@ -59,27 +67,34 @@ extension PosixFileSystem {
   /// or whose disk is not mounted, must not become a new and empty store. Nobody else can make its name durable:
   /// it is done here, even if the directory is there, for who made it may have been cut off in between.
   public func createDirectory(_ directory: String) throws(FileFailure) {
+    if directory.isEmpty || !own.isThere() { try createOwn(for: directory) }
+    let descriptor = try descriptor(.createDirectory, directory)
+    var path = ""
+    for name in directory.split(separator: "/") {
+      path += (path.isEmpty ? "" : "/") + name
+      try create(path, in: descriptor, for: directory)
+    }
+  }
+
+  private func createOwn(for directory: String) throws(FileFailure) {
     do throws(FileFailure) {
-      try create(self.directory, for: directory)
-      try syncNames(in: parent(of: self.directory), for: directory, .createDirectory)
+      if !own.isThere() { try create(self.directory, in: AT_FDCWD, for: directory) }
+      try syncNames(in: AT_FDCWD, parent(of: self.directory), for: directory, .createDirectory)
     } catch {
       // What was there and may not be read or changed by us was made by somebody else.
       let foreign = [EACCES, EPERM, EROFS].contains(error.code)
       guard foreign, access(self.directory, F_OK) == 0 else { throw error }
     }
-    var path = self.directory
-    for name in directory.split(separator: "/") {
-      path += "/" + name
-      try create(path, for: directory)
-    }
   }
 
-  private func create(_ directory: String, for path: String) throws(FileFailure) {
-    if mkdir(directory, 0o750) == 0 { return }
+  private func create(
+    _ directory: String, in parent: Int32, for path: String
+  ) throws(FileFailure) {
+    if mkdirat(parent, directory, 0o750) == 0 { return }
     let code = errno
     guard code == EEXIST else { throw FileFailure(.createDirectory, path, code: code) }
     var status = stat()
-    guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    guard fstatat(parent, directory, &status, 0) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw FileFailure(.createDirectory, path, code: ENOTDIR)
     }
   }
@@ -94,13 +109,14 @@ extension PosixFileSystem {
 
   /// Makes the names in a directory durable: what was created, renamed or removed there.
   public func syncDirectory(_ directory: String) throws(FileFailure) {
-    try syncNames(in: full(directory), for: directory, .syncDirectory)
+    let own = try descriptor(.syncDirectory, directory)
+    try syncNames(in: own, PosixFileSystem.place(directory), for: directory, .syncDirectory)
   }
 
   private func syncNames(
-    in directory: String, for path: String, _ operation: FileFailure.Operation
+    in parent: Int32, _ directory: String, for path: String, _ operation: FileFailure.Operation
   ) throws(FileFailure) {
-    let names = try PosixFile(path, at: directory, O_RDONLY | O_DIRECTORY)
+    let names = try PosixFile(path, in: parent, at: directory, O_RDONLY | O_DIRECTORY)
     defer { names.release() }
     do throws(FileFailure) {
       try names.sync()
@@ -108,4 +124,7 @@ extension PosixFileSystem {
       throw FileFailure(operation, path, code: error.code)
     }
   }
+
+  /// A directory as the system finds it from the store's own.
+  private static func place(_ directory: String) -> String { directory.isEmpty ? "." : directory }
 }

@@ -10,9 +10,13 @@ internal import Glibc
 ///
 /// What it makes may be read by its group and written by its owner only. A call that is interrupted by a
 /// signal is made again; nothing else is.
+///
+/// Once it was used it is the same directory for good, whatever it is called by then: where somebody gives it another
+/// name and puts another directory in its place, nothing is written there.
 public struct PosixFileSystem: FileSystem {
   /// The directory, as an absolute path.
   public let directory: String
+  let own = OwnDirectory()
 
   /// The files of a directory, which need not be there yet.
   ///
@@ -27,16 +31,21 @@ public struct PosixFileSystem: FileSystem {
     return String(cString: working) + "/" + directory
   }
 
-  /// The path by which the system knows a file or directory.
-  func full(_ path: String) -> String { path.isEmpty ? directory : directory + "/" + path }
+  /// The directory as it is open.
+  func descriptor(
+    _ operation: FileFailure.Operation, _ path: String
+  ) throws(FileFailure) -> Int32 {
+    try own.descriptor(directory, operation, path)
+  }
 
   /// Opens a file; nothing that the process runs inherits it.
   public func open(_ path: String, _ mode: FileMode) throws(FileFailure) -> PosixFile {
-    switch mode {
-    case .read: try PosixFile(path, at: full(path), O_RDONLY)
-    case .readUncached: try PosixFile(uncached: path, at: full(path))
-    case .readWrite: try PosixFile(path, at: full(path), O_RDWR)
-    case .create: try PosixFile(path, at: full(path), O_RDWR | O_CREAT | O_EXCL)
+    let own = try descriptor(.open, path)
+    return switch mode {
+    case .read: try PosixFile(path, in: own, at: path, O_RDONLY)
+    case .readUncached: try PosixFile(uncached: path, in: own)
+    case .readWrite: try PosixFile(path, in: own, at: path, O_RDWR)
+    case .create: try PosixFile(path, in: own, at: path, O_RDWR | O_CREAT | O_EXCL)
     }
   }
 

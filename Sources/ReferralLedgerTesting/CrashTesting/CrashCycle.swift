@@ -4,8 +4,9 @@ internal import LedgerStorage
 public struct CrashCycle<Step: Sendable>: Sendable {
   /// What is asked for, one step after another, until something fails.
   public var steps: [Step]
-  /// How many calls the disk answers before the power is cut, counted from before the opening; where it is
-  /// `nil`, the power is cut when nothing is under way.
+  /// How many calls the disk answers before the power is cut, counted from before the opening.
+  ///
+  /// Where it is `nil`, the power is cut when nothing is under way.
   public var callsBeforeCut: Int?
   /// A call that fails, counted from before the opening.
   public var failure: CallFailure?

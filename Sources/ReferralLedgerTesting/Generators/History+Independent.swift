@@ -15,6 +15,17 @@ extension History {
       })
   }
 
+  /// The same story without batches of everybody, which other stories would become part of.
+  package var withoutBatches: History {
+    History(
+      steps: steps.filter { step in
+        switch step {
+        case .preview, .confirm: false
+        default: true
+        }
+      })
+  }
+
   /// The same story about others: every id has a prefix, so that it is independent of this one.
   package func aboutOthers(prefix: String) -> History {
     var changes = FieldChange.Changes()
@@ -47,6 +58,7 @@ extension HistoryStep {
     case .propose(let proposal, let now): .propose(change(proposal), now: now)
     case .proposeGroup(let proposals, let now): .proposeGroup(proposals.map(change), now: now)
     case .calculate(let id, let now): .calculate(period: period(id), now: now)
+    case .preview, .confirm: self
     }
   }
 }

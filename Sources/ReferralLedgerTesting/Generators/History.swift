@@ -36,6 +36,8 @@ extension ReferenceModel {
     case .propose(let proposal, let now): propose(proposal, now: now)
     case .proposeGroup(let proposals, let now): proposeGroup(proposals, now: now)
     case .calculate(let period, let now): calculate(period: period, now: now)
+    case .preview(let referrer, let actor, let now): preview(of: referrer, by: actor, now: now)
+    case .confirm(let actor, let now): confirm(by: actor, now: now)
     }
   }
 }

@@ -8,6 +8,8 @@ struct HistoryWriter {
   var clock = Timestamp(milliseconds: 1_759_309_200_000)
   private(set) var steps: [HistoryStep] = []
   private(set) var model = ReferenceModel()
+  /// How many of the next steps follow each other within seconds, as those after a preview do.
+  private var hurriedSteps = 0
 
   var isHostile: Bool { temper == .hostile }
   var facts: ModelFacts { model.facts }
@@ -33,6 +35,7 @@ struct HistoryWriter {
     case ..<7: writeCalculation()
     case ..<(isHostile ? 10 : 8): writeGroup()
     case ..<(isHostile ? 20 : 12): writeAgain()
+    case ..<(isHostile ? 28 : 19): writeBatch()
     default:
       var proposal = Proposal(drawBody())
       decorate(&proposal)
@@ -47,6 +50,11 @@ struct HistoryWriter {
   }
 
   private mutating func moveClock() {
+    if hurriedSteps > 0 {
+      hurriedSteps -= 1
+      clock = Timestamp(milliseconds: clock.milliseconds + random.number(in: 0...40_000))
+      return
+    }
     let minute: Int64 = 60_000
     let day = 1440 * minute
     let forward: Int64 =
@@ -95,6 +103,20 @@ struct HistoryWriter {
     }
     if let end = complete[id]?.to, end > clock, random.chance(70) { clock = end }
     write(.calculate(period: id, now: clock))
+  }
+
+  /// Previews a batch, or confirms the latest preview: mostly within its time, perhaps once more.
+  private mutating func writeBatch() {
+    let actor: Text = random.chance(90) ? "admin" : "host"
+    if let preview = model.previewed {
+      let isInTime = clock.milliseconds - preview.previewedAt.milliseconds <= 120_000
+      if random.chance(isInTime ? 75 : 15) {
+        return write(.confirm(by: isSensible() ? preview.actor : actor, now: clock))
+      }
+    }
+    hurriedSteps = random.below(6)
+    let referrer = random.chance(25) ? random.element(of: model.participants) ?? who() : nil
+    write(.preview(of: referrer, by: actor, now: clock))
   }
 
   /// Whether the next thing is one that the state of the ledger asks for.

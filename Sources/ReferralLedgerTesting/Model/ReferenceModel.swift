@@ -8,6 +8,8 @@ public import LedgerCore
 /// ## Topics
 /// - ``propose(_:now:)``
 /// - ``calculate(period:now:actor:at:)``
+/// - ``preview(of:by:now:)``
+/// - ``confirm(by:now:)``
 /// - ``balances(at:)``
 public struct ReferenceModel: Sendable {
   /// The log as the model would have written it.
@@ -17,6 +19,9 @@ public struct ReferenceModel: Sendable {
   var facts = ModelFacts()
   /// Where each key was recorded (rule G1).
   var positions: [ModelKey: UInt64] = [:]
+
+  /// The latest preview of a batch, which the next confirmation is of (rule R12).
+  var previewed: ModelPreview?
 
   /// A model of an empty log.
   public init() {}

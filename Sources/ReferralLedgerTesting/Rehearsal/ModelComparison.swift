@@ -30,10 +30,25 @@ public struct ModelComparison: Sendable {
     guard ModelComparison.agree(expected, decided, about: step) else {
       throw Disagreement(step: step, model: "\(expected)", ledger: "\(decided)")
     }
+    if case .preview = step { try comparePreviews(after: step) }
     let moment = max(step.now, ledger.state.recordedAt ?? step.now)
     let balances = (model.balances(at: moment), ledger.balances(at: moment))
     guard balances.0 == balances.1 else {
       throw Disagreement(step: step, model: "\(balances.0)", ledger: "\(balances.1)")
+    }
+  }
+
+  /// The two must have previewed the same, and what is kept in a file must be what is read from it (rule R11).
+  private func comparePreviews(after step: HistoryStep) throws {
+    let previews = (model.previewed?.shown, ledger.previewed?.shown)
+    guard previews.0 == previews.1 else {
+      throw Disagreement(
+        step: step, model: "\(previews.0 ?? "none")", ledger: "\(previews.1 ?? "none")")
+    }
+    guard let preview = ledger.previewed else { return }
+    let kept = try BatchPreview(json: preview.json)
+    guard kept == preview else {
+      throw Disagreement(step: step, model: kept.shown, ledger: preview.shown)
     }
   }
 
@@ -71,6 +86,8 @@ extension RehearsedLedger {
     case .propose(let proposal, let now): try propose(proposal, now: now)
     case .proposeGroup(let proposals, let now): try propose(payout: proposals, now: now)
     case .calculate(let period, let now): try calculate(period, now: now)
+    case .preview(let referrer, let actor, let now): try preview(of: referrer, by: actor, now: now)
+    case .confirm(let actor, let now): try confirm(by: actor, now: now)
     }
   }
 }

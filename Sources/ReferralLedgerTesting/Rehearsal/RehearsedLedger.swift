@@ -8,6 +8,8 @@ public struct RehearsedLedger: Sendable {
   private var machine: LedgerMachine
   private let actor: Text
   private var records: [[UInt8]] = []
+  /// The latest preview of a batch, which the next confirmation is of.
+  public private(set) var previewed: BatchPreview?
   /// How many of the next appends fail before one succeeds.
   public var failingAppends = 0
 
@@ -53,13 +55,17 @@ public struct RehearsedLedger: Sendable {
         case .rejected(let rejection): return .rejected(rejection)
         }
       case .needs(let position):
-        guard let event = event(of: records[Int(position) - 1], at: position) else {
-          throw ReplayFailure(
-            position: position, failure: RecordFailure(offset: 0, problem: .truncated))
-        }
-        evidence.add(event)
+        evidence.add(try recorded(position))
       }
     }
+  }
+
+  private func recorded(_ position: UInt64) throws -> LedgerEvent {
+    guard let event = event(of: records[Int(position) - 1], at: position) else {
+      throw ReplayFailure(
+        position: position, failure: RecordFailure(offset: 0, problem: .truncated))
+    }
+    return event
   }
 
   /// Calculates a period as if the clock showed `now`, and tells its events.
@@ -91,6 +97,60 @@ public struct RehearsedLedger: Sendable {
     }
   }
 
+  /// Asks for the preview of a batch, which ``previewed`` then is; it changes nothing (rule R11).
+  public mutating func preview(of referrer: ID?, by actor: Text, now: Timestamp) throws -> Decision
+  {
+    do throws(Rejection) {
+      previewed = try machine.state.preview(of: referrer, by: actor, at: machine.moment(now))
+      return .duplicate(of: nil)
+    } catch {
+      previewed = nil
+      return .rejected(error)
+    }
+  }
+
+  /// Confirms the latest preview, or does nothing where there is none (rule R12).
+  public mutating func confirm(by actor: Text, now: Timestamp) throws -> Decision {
+    guard let previewed else { return .duplicate(of: nil) }
+    return try confirm(previewed, by: actor, now: now)
+  }
+
+  /// Confirms a preview as if the clock showed `now` (rule R12).
+  public mutating func confirm(
+    _ preview: BatchPreview, by actor: Text, now: Timestamp
+  ) throws -> Decision {
+    var evidence = Evidence()
+    while true {
+      let decision = try machine.pay(
+        preview, by: actor, correlation: nil, now: now, evidence: evidence)
+      if case .needs(let positions) = decision {
+        for position in positions { evidence.add(try recorded(position)) }
+        continue
+      }
+      guard commit() else { continue }
+      switch decision {
+      case .accepted(let positions, _):
+        return .accepted(positions.compactMap { event(of: records[Int($0) - 1], at: $0) })
+      case .closed: return closed(preview)
+      case .rejected(let rejection): return .rejected(rejection)
+      case .needs: return .duplicate(of: nil)
+      }
+    }
+  }
+
+  /// What is told of a preview whose batch was closed before.
+  private func closed(_ preview: BatchPreview) -> Decision {
+    var gathering = BatchDetails.Gathering(of: preview.batch)
+    for event in events { gathering.add(event) }
+    let details = machine.state.batch(preview.batch).map {
+      BatchDetails(summary: $0, lines: gathering.sorted)
+    }
+    let outcome = BatchOutcome(preview, closedAs: details)
+    return outcome.changed.count < preview.lines.count
+      ? .duplicate(of: outcome.position)
+      : .rejected(Rejection(.batchChanged, "another preview had the same id"))
+  }
+
   private func told(_ decision: LedgerMachine.PayoutDecision, since before: Int) -> Decision {
     switch decision {
     case .accepted: .accepted(Array(events.dropFirst(before)))
@@ -103,6 +163,15 @@ public struct RehearsedLedger: Sendable {
   public mutating func reopenFromSnapshot() throws {
     var state = machine.state
     machine = LedgerMachine(try LedgerState(snapshot: state.snapshot()), actor: actor)
+  }
+
+  /// Folds the log into a projection, from its beginning.
+  public func fold<Folded: Projection>(_ projection: Folded) throws -> ProjectionFold<Folded> {
+    var framed: [UInt8] = []
+    for record in records { RecordFraming.append(record, to: &framed) }
+    var fold = ProjectionFold(projection)
+    try fold.fold(framed: framed)
+    return fold
   }
 
   /// Makes the gathered group durable; false where its append was told to fail and it was undone.

@@ -35,6 +35,7 @@ enum HistoryShrinking {
         _ = FieldChange.apply(collecting, toField: nil, of: proposal.body)
       }
       if case .calculate(let period, _) = step { names.insert(period) }
+      if case .preview(let referrer?, _, _) = step { names.insert(referrer) }
     }
     return AnySequence(
       names.sorted().lazy.compactMap { name in
@@ -52,7 +53,9 @@ enum HistoryShrinking {
       AnySequence(
         Shrinking.lists(from: proposals).lazy.filter { !$0.isEmpty }
           .map { .proposeGroup($0, now: now) })
-    case .calculate:
+    case .preview(_?, let actor, let now):
+      AnySequence([.preview(of: nil, by: actor, now: now)])
+    case .calculate, .preview, .confirm:
       AnySequence([])
     }
   }

@@ -6,7 +6,7 @@ extension HistoryStep {
     switch self {
     case .propose(let proposal, _): [proposal]
     case .proposeGroup(let proposals, _): proposals
-    case .calculate: []
+    case .calculate, .preview, .confirm: []
     }
   }
 
@@ -16,6 +16,8 @@ extension HistoryStep {
     case .propose(let proposal, _): .propose(proposal, now: now)
     case .proposeGroup(let proposals, _): .proposeGroup(proposals, now: now)
     case .calculate(let period, _): .calculate(period: period, now: now)
+    case .preview(let referrer, let actor, _): .preview(of: referrer, by: actor, now: now)
+    case .confirm(let actor, _): .confirm(by: actor, now: now)
     }
   }
 
@@ -34,6 +36,9 @@ extension HistoryStep {
     case .propose(let proposal, let now): .propose(renamed(proposal), now: now)
     case .proposeGroup(let proposals, let now): .proposeGroup(proposals.map(renamed), now: now)
     case .calculate(let period, let now): .calculate(period: period == old ? new : period, now: now)
+    case .preview(let referrer, let actor, let now):
+      .preview(of: referrer == old ? new : referrer, by: actor, now: now)
+    case .confirm: self
     }
   }
 }

@@ -3,18 +3,18 @@ import ReferralLedgerTesting
 import Testing
 
 @Suite struct CoverageTests {
-  /// What proposals can be refused with; a timestamp cannot be invalid, and batches are confirmed
-  /// by the ledger, not proposed.
+  /// What steps can be refused with; a timestamp cannot be invalid.
   static let codes: [Rejection.Code] = [
     .malformed, .invalidID, .positionMismatch, .invalidAmount, .unknownCurrency, .currencyMismatch,
     .amountOverflow, .amountMismatch, .conflict, .noProgram, .invalidTerms, .unknownCode,
     .selfReferral, .referralLoop, .alreadyReferred, .notReferred, .unknownPayment,
     .refundExceedsPayment, .referrerBlocked, .exceedsPayable, .unknownPeriod, .periodClosed,
     .periodNotOver, .invalidPeriod, .nothingToDistribute, .nothingToClaim, .unknownWithdrawal,
-    .invalidTransition, .insufficientBalance, .belowMinimum,
+    .invalidTransition, .insufficientBalance, .belowMinimum, .batchExpired, .batchNotYours,
+    .batchChanged,
   ]
 
-  @Test func `Hostile histories reach every code that a proposal can be refused with`() {
+  @Test func `Hostile histories reach every code that a step can be refused with`() {
     let tally = Tally(temper: .hostile, histories: 600, seed: 5)
     print(tally.report)
     for code in CoverageTests.codes { #expect(tally.rejected[code.rawValue] ?? 0 > 0, "\(code)") }

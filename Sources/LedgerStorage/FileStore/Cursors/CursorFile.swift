@@ -144,7 +144,12 @@ final class CursorFile<Disk: FileSystem> {
   private func replace(_ bytes: [UInt8]) throws(FileFailure) {
     let unfinished = path + ".tmp"
     try disk.discard(unfinished)
-    try disk.writeFile(unfinished, bytes, options: options)
+    do throws(FileFailure) {
+      try disk.writeFile(unfinished, bytes, options: options)
+    } catch {
+      try? disk.discard(unfinished)
+      throw error
+    }
     try disk.replace(path, with: unfinished)
     try disk.syncNames(CursorFile.directory, options)
   }

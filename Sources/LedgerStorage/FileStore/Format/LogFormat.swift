@@ -22,6 +22,8 @@ package enum LogFormat {
   package static let maximumRecordBytes = 16 << 20
   /// About how large a segment grows before the next one begins.
   package static let segmentBytes: UInt64 = 64 << 20
+  /// A segment's file is never as large: its frames may be one of the largest, or some of twice a segment's size.
+  package static let maximumSegmentBytes: UInt64 = 2 << 30
 
   /// The size of a frame with a payload of so many bytes: a multiple of the alignment.
   package static func frameBytes(payload: Int) -> UInt64 {

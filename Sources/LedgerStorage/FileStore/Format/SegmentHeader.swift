@@ -128,6 +128,10 @@ package struct SegmentHeader: Hashable, Sendable {
     guard base % LogFormat.alignment == 0, base < 1 << 62 else {
       throw .impossible("its base offset is \(base)")
     }
+    // Else whoever renames a later segment could hide all that stood before it, under the same root.
+    guard bytes.uint64(at: 56) > 0 || base == 0 && frontier.count == 0 else {
+      throw .impossible("the first segment begins at position \(frontier.count + 1)")
+    }
     self.init(
       index: bytes.uint64(at: 56), base: base, epoch: bytes.uint64(at: 80),
       previousSeal: bytes.hash(at: 96), previousSealBytes: bytes.uint64(at: 160),

@@ -112,6 +112,13 @@ extension FileLog {
         throw .damaged(identityPath, at: 0, "it is missing, but there are segments")
       }
     }
+    // These are made only once there is a log: they are what is left of one.
+    for directory in ["snapshots", "cursors", "quarantine"] where names.contains(directory) {
+      let left = try accessing { () throws(FileFailure) in try disk.list(directory) }.sorted()
+      if let first = left.first {
+        throw .damaged(identityPath, at: 0, "it is missing, but there is \(directory)/\(first)")
+      }
+    }
     try accessing { () throws(FileFailure) in
       for name in [SegmentFile.path(of: 0), HeadFile<Disk>.path, unfinishedPath]
       where names.contains(name) {

@@ -106,6 +106,31 @@ package final class FileLog<Disk: FileSystem> {
       throw poisoned(error, "HEAD could not be synced")
     }
     framesSinceHeadSync = 0
+    try checkPlace()
+  }
+
+  /// Stops where somebody removed the file that is written to, or put another one in its place.
+  ///
+  /// The system lets a process write to a file that has no name any more, and forgets it when the process ends.
+  private func checkPlace() throws(StoreFailure) {
+    let size: UInt64
+    do throws(FileFailure) {
+      let named = try disk.open(segment.path, .read)
+      defer { disk.close(named) }
+      size = try disk.size(of: named)
+    } catch {
+      // Without a file to be had, it is looked at another time.
+      guard error.isMissing else { return }
+      size = 0
+    }
+    guard size < end - segment.header.base else { return }
+    let poison = StoreFailure(
+      .missing,
+      "the segment was removed or replaced while it was written: what was appended to it will be gone when this "
+        + "process ends, so find out from the log's consumers and backups what it was",
+      at: StoreFailure.Place(file: segment.path, offset: 0))
+    self.poison = poison
+    throw poison
   }
 
   // MARK: Failing and closing

@@ -76,8 +76,10 @@ package final class LogReader<Disk: FileSystem> {
     guard try accessing({ () throws(FileFailure) in try self.isThere(path) }) else { return false }
     switch try LogSurvey<Disk>.readSegment(index, disk, identity.id, seed) {
     case .success(let segment):
-      if let last = segments.last, segment.header.basePosition < last.header.basePosition {
-        throw .damaged(path, at: 0, "the segment does not begin where the one before it ends")
+      if var last = segments.last {
+        // It grew until it was sealed.
+        last.size = max(last.size, segment.header.base - min(segment.header.base, last.header.base))
+        if let problem = try LogSurvey.joint(last, segment, disk, seed, options) { throw problem }
       }
       segments.append(segment)
       marks.append(SegmentMarks(segment.header))

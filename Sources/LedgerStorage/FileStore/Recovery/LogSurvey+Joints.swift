@@ -5,21 +5,38 @@ extension LogSurvey {
   mutating func joint(
     _ previous: SegmentFile, _ next: SegmentFile
   ) throws(StoreFailure) -> StoreFailure? {
-    let disk = disk
-    let seed = seed
+    // Where the next segment begins is where this one has to end.
+    let size = LogSurvey.size(of: previous, before: next.header, options)
+    let problem = try LogSurvey.joint(previous, next, disk, seed, options)
+    if problem == nil, previous.size > size, !options.sabotaged(.bytesAfterSealIgnored) {
+      trailed.append(previous)
+      damage = damage ?? .damaged(previous.path, at: size, "bytes follow the segment's seal")
+    }
+    return problem
+  }
+
+  /// How large the file of a segment must be for the next one to begin where it ends.
+  private static func size(
+    of previous: SegmentFile, before next: SegmentHeader, _ options: LogOptions
+  ) -> UInt64 {
+    if options.sabotaged(.baseUnchecked) { return previous.size }
+    return next.base - min(next.base, previous.header.base)
+  }
+
+  /// What keeps a segment from following another: it must begin where that ends, name its seal, and go on with
+  /// its tree.
+  static func joint(
+    _ previous: SegmentFile, _ next: SegmentFile, _ disk: Disk, _ seed: UInt32,
+    _ options: LogOptions
+  ) throws(StoreFailure) -> StoreFailure? {
     let sealBytes = next.header.previousSealBytes
     let begins = UInt64(LogFormat.segmentHeaderBytes)
-    guard
-      next.header.base >= previous.header.base + begins + sealBytes
-        || options.sabotaged(.baseUnchecked), sealBytes <= LogFormat.maximumPayloadBytes
-    else {
+    let size = size(of: previous, before: next.header, options)
+    guard sealBytes <= LogFormat.maximumPayloadBytes, size >= begins + sealBytes else {
       return .damaged(next.path, at: 0, "the segment begins before the one before it ends")
     }
     let first = previous.header.basePosition + 1
     let positions = first...max(first, next.header.basePosition)
-    // Where the next segment begins is where this one has to end.
-    let size =
-      options.sabotaged(.baseUnchecked) ? previous.size : next.header.base - previous.header.base
     guard previous.size >= size else {
       return .damaged(
         previous.path, at: previous.size, positions: positions,
@@ -46,10 +63,6 @@ extension LogSurvey {
       return .damaged(
         next.path, at: 0, "the segment does not begin where the one before it ends")
     }
-    if previous.size > size, !options.sabotaged(.bytesAfterSealIgnored) {
-      trailed.append(previous)
-      damage = damage ?? .damaged(previous.path, at: size, "bytes follow the segment's seal")
-    }
     return nil
   }
 
@@ -65,6 +78,9 @@ extension LogSurvey {
         try disk.readAll(file, count: LogFormat.segmentHeaderBytes, at: 0),
         try disk.size(of: file)
       )
+    }
+    guard size <= LogFormat.maximumSegmentBytes else {
+      return .failure(.impossible("its file has \(size) bytes, more than any segment can have"))
     }
     do throws(FormatProblem) {
       let header = try page.withUnsafeBufferPointer { bytes throws(FormatProblem) in

@@ -146,6 +146,9 @@ package struct SnapshotFiles<Disk: FileSystem> {
     let unfinished = path + SnapshotFiles.unfinishedSuffix
     if !options.sabotaged(.snapshotUnbound) { try check(snapshot.checkpoint, path, reader) }
     let log = reader.identity.id
+    var isKept = false
+    // What is not kept takes no room, which the log may need.
+    defer { if !isKept { try? disk.discard(unfinished) } }
     try accessing { () throws(FileFailure) in
       try disk.createDirectory(SnapshotFiles.directory)
       try removeUnfinished()
@@ -160,6 +163,7 @@ package struct SnapshotFiles<Disk: FileSystem> {
     }
     try accessing { () throws(FileFailure) in
       try disk.replace(path, with: unfinished)
+      isKept = true
       try disk.syncNames(SnapshotFiles.directory, options)
       for path in try paths().dropFirst(SnapshotFiles.kept) { try disk.remove(path) }
     }

@@ -32,7 +32,16 @@ package final class IOThread: IORunner, @unchecked Sendable {
     mutex.initialize(to: pthread_mutex_t())
     condition.initialize(to: pthread_cond_t())
     pthread_mutex_init(mutex, nil)
+    #if canImport(Darwin)
     pthread_cond_init(condition, nil)
+    #else
+    // A clock that somebody sets back must not make the thread wait for as long.
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(condition, &attributes)
+    pthread_condattr_destroy(&attributes)
+    #endif
   }
 
   deinit {
@@ -117,14 +126,19 @@ package final class IOThread: IORunner, @unchecked Sendable {
 
   /// Waits for a while; false where nothing came.
   private func waitForMore() -> Bool {
+    #if canImport(Darwin)
+    var interval = timespec(tv_sec: 0, tv_nsec: IOThread.idleNanoseconds)
+    return pthread_cond_timedwait_relative_np(condition, mutex, &interval) != ETIMEDOUT
+    #else
     var deadline = timespec()
-    clock_gettime(CLOCK_REALTIME, &deadline)
+    clock_gettime(CLOCK_MONOTONIC, &deadline)
     deadline.tv_nsec += IOThread.idleNanoseconds
     if deadline.tv_nsec >= 1_000_000_000 {
       deadline.tv_nsec -= 1_000_000_000
       deadline.tv_sec += 1
     }
     return pthread_cond_timedwait(condition, mutex, &deadline) != ETIMEDOUT
+    #endif
   }
 }
 

@@ -71,15 +71,48 @@ package struct LedgerSession: Sendable {
         throw error.failure
       }
     case .calculate(let period, _):
-      do throws(LedgerFailure) {
-        told = [
-          try await ledger.calculate(period).isDuplicate ? .duplicate(of: nil) : .accepted(nil)
-        ]
-      } catch {
-        switch error {
-        case .rejected(let rejection): told = [.rejected(rejection.code)]
-        case .store(let failure): throw failure
+      told = [
+        try await Self.told { [ledger] () async throws(LedgerFailure) in
+          try await ledger.calculate(period).isDuplicate
         }
+      ]
+    case .preview(let referrer, let actor, _):
+      told = [
+        try await Self.told { [disk, ledger] () async throws(LedgerFailure) in
+          do throws(LedgerFailure) {
+            let preview = try await ledger.previewBatch(of: referrer, by: actor)
+            disk.put(Self.previewPath, preview.jsonBytes)
+          } catch {
+            if case .rejected = error { disk.take(Self.previewPath) }
+            throw error
+          }
+          return true
+        }
+      ]
+    case .confirm(let actor, _):
+      let preview = try disk.bytes(of: Self.previewPath).map { try BatchPreview(json: $0) }
+      told = [
+        try await Self.told { [ledger] () async throws(LedgerFailure) in
+          guard let preview else { return true }
+          return try await ledger.confirm(preview, by: actor).isDuplicate
+        }
+      ]
+    }
+  }
+
+  /// Who confirms keeps the preview themselves; here beside the log, where no crash takes it.
+  private static let previewPath = "clients/preview.json"
+
+  /// What a call tells that says whether it was done before, but not where it stands.
+  private static func told(
+    _ isDuplicate: () async throws(LedgerFailure) -> Bool
+  ) async throws(StoreFailure) -> Told {
+    do throws(LedgerFailure) {
+      return try await isDuplicate() ? .duplicate(of: nil) : .accepted(nil)
+    } catch {
+      switch error {
+      case .rejected(let rejection): return .rejected(rejection.code)
+      case .store(let failure): throw failure
       }
     }
   }
