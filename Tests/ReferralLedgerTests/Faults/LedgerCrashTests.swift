@@ -17,6 +17,24 @@ import Testing
     try await LedgerCrashes.test().check(scenarios, lives: Sanitized.count(30))
   }
 
+  @Test func `The drawn lives have every kind of step, and each that can take effect does so`() {
+    var effects: [String: Int] = [:]
+    var random = RandomSource(seed: 3)
+    for _ in 0..<200 {
+      var contents = LedgerContents()
+      for step in scenarios.value(from: &random).cycles.flatMap(\.steps) {
+        let before = contents.checkpoint.position
+        contents.take(step)
+        effects[step.kind, default: 0] += contents.checkpoint.position > before ? 1 : 0
+      }
+    }
+    let passive = ["snapshot", "follow", "verify", "backUp", "rot", "preview"]
+    for kind in passive { #expect(effects[kind] == 0, "\(kind)") }
+    for kind in ["propose", "proposeGroup", "calculate", "confirm", "each", "together"] {
+      #expect(effects[kind, default: 0] > 5, "\(kind): \(effects)")
+    }
+  }
+
   #if DEBUG
   @Test(
     arguments: [
@@ -42,4 +60,24 @@ import Testing
     #expect(again?.drawn == 1)
   }
   #endif
+}
+
+extension LedgerStep {
+  /// What kind of step it is.
+  fileprivate var kind: String {
+    switch self {
+    case .take(.propose): "propose"
+    case .take(.proposeGroup): "proposeGroup"
+    case .take(.calculate): "calculate"
+    case .take(.preview): "preview"
+    case .take(.confirm): "confirm"
+    case .propose: "each"
+    case .proposeTogether: "together"
+    case .snapshot: "snapshot"
+    case .follow: "follow"
+    case .verify: "verify"
+    case .backUp: "backUp"
+    case .rot: "rot"
+    }
+  }
 }
