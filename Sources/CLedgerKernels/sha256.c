@@ -150,3 +150,92 @@ bool ledger_sha256_node_with(ledger_sha256_implementation implementation, const 
   node(implementation, left, right, digest);
   return true;
 }
+
+// MARK: - Two at once
+
+enum { SHORT = 8 * BLOCK };  // messages up to about this length are padded in one piece
+
+// How many blocks a message of `total` bytes has with its padding.
+static size_t padded_blocks(size_t total) { return (total + 9 + BLOCK - 1) / BLOCK; }
+
+// Writes a short message with its prefix and its padding; returns how many blocks that are.
+static size_t pad(uint8_t message[SHORT], uint8_t prefix, const uint8_t *bytes, size_t count) {
+  size_t total = count + 1, blocks = padded_blocks(total), end = blocks * BLOCK;
+  message[0] = prefix;
+  if (count > 0) memcpy(message + 1, bytes, count);
+  message[total] = 0x80;
+  memset(message + total + 1, 0, end - total - 9);
+  store(message + end - 8, 0);
+  store(message + end - 4, (uint32_t)(total << 3));
+  return blocks;
+}
+
+static void mix_pair(ledger_sha256_implementation implementation, uint32_t first[8],
+                     const uint8_t *first_bytes, uint32_t second[8], const uint8_t *second_bytes,
+                     size_t blocks) {
+#if defined(__x86_64__)
+  if (implementation == LEDGER_SHA256_X86) {
+    ledger_sha256_x86_pair(first, first_bytes, second, second_bytes, blocks);
+    return;
+  }
+#endif
+  mix(implementation, first, first_bytes, blocks);
+  mix(implementation, second, second_bytes, blocks);
+}
+
+static void prefixed_pair(ledger_sha256_implementation implementation, uint8_t prefix,
+                          const uint8_t *first, size_t first_count, uint8_t *first_digest,
+                          const uint8_t *second, size_t second_count, uint8_t *second_digest) {
+  if (padded_blocks(first_count + 1) > SHORT / BLOCK ||
+      padded_blocks(second_count + 1) > SHORT / BLOCK) {
+    prefixed(implementation, prefix, first, first_count, first_digest);
+    prefixed(implementation, prefix, second, second_count, second_digest);
+    return;
+  }
+  uint8_t messages[2][SHORT];
+  uint32_t states[2][8];
+  size_t blocks[2] = {
+      pad(messages[0], prefix, first, first_count),
+      pad(messages[1], prefix, second, second_count),
+  };
+  memcpy(states[0], initial, sizeof initial);
+  memcpy(states[1], initial, sizeof initial);
+  size_t common = blocks[0] < blocks[1] ? blocks[0] : blocks[1];
+  mix_pair(implementation, states[0], messages[0], states[1], messages[1], common);
+  for (int lane = 0; lane < 2; lane++) {
+    mix(implementation, states[lane], messages[lane] + common * BLOCK, blocks[lane] - common);
+  }
+  for (int i = 0; i < 8; i++) {
+    store(first_digest + 4 * i, states[0][i]);
+    store(second_digest + 4 * i, states[1][i]);
+  }
+}
+
+void ledger_sha256_prefixed_pair(uint8_t prefix, const void *first, size_t first_count,
+                                 void *first_digest, const void *second, size_t second_count,
+                                 void *second_digest) {
+  prefixed_pair(ledger_sha256_selected(), prefix, first, first_count, first_digest, second,
+                second_count, second_digest);
+}
+
+bool ledger_sha256_prefixed_pair_with(ledger_sha256_implementation implementation, uint8_t prefix,
+                                      const void *first, size_t first_count, void *first_digest,
+                                      const void *second, size_t second_count,
+                                      void *second_digest) {
+  if (!is_supported(implementation)) return false;
+  prefixed_pair(implementation, prefix, first, first_count, first_digest, second, second_count,
+                second_digest);
+  return true;
+}
+
+void ledger_sha256_nodes(const void *halves, size_t count, void *digests) {
+  ledger_sha256_implementation implementation = ledger_sha256_selected();
+  const uint8_t *from = halves;
+  uint8_t *to = digests;
+  enum { NODE = 2 * LEDGER_SHA256_SIZE };
+  // Both messages are copied before a digest is written, and digests take half the room.
+  for (; count >= 2; count -= 2, from += 2 * NODE, to += NODE) {
+    prefixed_pair(implementation, 1, from, NODE, to, from + NODE, NODE, to + LEDGER_SHA256_SIZE);
+  }
+  if (count > 0) node(implementation, from, from + LEDGER_SHA256_SIZE, to);
+}

@@ -1,5 +1,6 @@
 import Foundation
 import ReferralLedger
+import ReferralLedgerTesting
 import Testing
 
 @Suite("The README")
@@ -8,7 +9,8 @@ struct ReadmeTests {
   func programRuns() async throws {
     var output: [String] = []
 
-    let ledger = try await Ledger.open(on: MemoryStore())
+    let temporary = try TemporaryDirectory()
+    let ledger = try await Ledger.open(at: temporary.path + "/referrals")
 
     var terms = try ProgramTerms(
       #"{"currencies": {"USD": 2}, "cashback": [{"depth": 1, "rate": "20%"}, {"depth": 2, "rate": "10%"}]}"#
@@ -30,6 +32,7 @@ struct ReadmeTests {
     for balance in try await ledger.balances() {
       output.append("\(balance.participant) \(balance.money(\.earned)) \(balance.money(\.payable))")
     }
+    try await ledger.close()
 
     let readme = try String(contentsOf: Self.file, encoding: .utf8)
     #expect(readme.contains(output.joined(separator: "\n")))

@@ -77,6 +77,18 @@ void ledger_sha256_node(const void *left, const void *right, void *digest);
 bool ledger_sha256_node_with(ledger_sha256_implementation implementation, const void *left,
                              const void *right, void *digest);
 
+/// Hashes two messages behind the same prefix, at once where the processor gains by it.
+void ledger_sha256_prefixed_pair(uint8_t prefix, const void *_Nullable first, size_t first_count,
+                                 void *first_digest, const void *_Nullable second,
+                                 size_t second_count, void *second_digest);
+bool ledger_sha256_prefixed_pair_with(ledger_sha256_implementation implementation, uint8_t prefix,
+                                      const void *_Nullable first, size_t first_count,
+                                      void *first_digest, const void *_Nullable second,
+                                      size_t second_count, void *second_digest);
+
+/// Hashes so many inner nodes, whose halves stand in a row; `digests` may be where the halves begin.
+void ledger_sha256_nodes(const void *halves, size_t count, void *digests);
+
 /// The implementation that the functions above use on this processor.
 ledger_sha256_implementation ledger_sha256_selected(void);
 

@@ -20,6 +20,30 @@ extension Hash256 {
     }
   }
 
+  /// The hashes of two records as leaves, which together take little longer than one.
+  package static func leaves(
+    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+  ) -> (Hash256, Hash256) {
+    var hashes = (Hash256.zero, Hash256.zero)
+    unsafe withUnsafeMutablePointer(to: &hashes.0) { left in
+      unsafe withUnsafeMutablePointer(to: &hashes.1) { right in
+        unsafe ledger_sha256_prefixed_pair(
+          0, first.baseAddress, first.count, left, second.baseAddress, second.count, right)
+      }
+    }
+    return hashes
+  }
+
+  /// Puts the hash of each pair of neighbours in a range where the array begins: a level of a tree above another.
+  ///
+  /// The length of the range is even.
+  package static func foldPairs(_ hashes: inout [Hash256], _ range: Range<Int>) {
+    unsafe hashes.withUnsafeMutableBufferPointer { hashes in
+      guard let start = hashes.baseAddress, !range.isEmpty else { return }
+      unsafe ledger_sha256_nodes(start + range.lowerBound, range.count / 2, start)
+    }
+  }
+
   /// The hash of an inner node: SHA-256 of a one byte and the hashes of both subtrees.
   public static func node(_ left: Hash256, _ right: Hash256) -> Hash256 {
     unsafe withUnsafePointer(to: left) { left in

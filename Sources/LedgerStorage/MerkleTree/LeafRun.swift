@@ -1,6 +1,6 @@
 package import LedgerCore
 
-/// The records of a group as a run of leaves, hashed as far as it can be done without the tree before them.
+/// Records in a row as a run of leaves, hashed as far as it can be done without the tree before them.
 ///
 /// Hashing takes longer than anything else in an append, and needs nothing but the records and their positions.
 /// So it is done by whoever hands the group over, while the log still waits for the disk.
@@ -13,29 +13,61 @@ package struct LeafRun: Sendable {
   package private(set) var longestRecord = 0
   /// Perfect subtrees from left to right, none larger than a block.
   fileprivate private(set) var subtrees: [(root: Hash256, level: Int)] = []
+  /// The leaves of the block that is being gathered.
+  private var block: [Hash256] = []
 
   /// Hashes the records of a group.
   package init(_ group: RecordGroup) {
-    self.init(first: group.after)
-    group.forEachRecord { append($0) }
+    self = group.bytes.withUnsafeBytes { LeafRun(first: group.after, records: $0) }
   }
 
-  private init(first: UInt64) { self.first = first }
+  /// Hashes records that stand one after another, each behind its length.
+  package init(first: UInt64, records: UnsafeRawBufferPointer) {
+    self.first = first
+    var cursor = RecordCursor(records)
+    var waiting: UnsafeRawBufferPointer?
+    while let record = cursor.next() {
+      longestRecord = max(longestRecord, record.count)
+      guard let left = waiting else {
+        waiting = record
+        continue
+      }
+      waiting = nil
+      let leaves = Hash256.leaves(left, record)
+      append(leaves.0)
+      append(leaves.1)
+    }
+    if let waiting { append(.leaf(waiting.bytes)) }
+    closeBlock()
+  }
 
-  private mutating func append(_ record: UnsafeRawBufferPointer) {
-    longestRecord = max(longestRecord, record.count)
+  private mutating func append(_ leaf: Hash256) {
+    block.append(leaf)
     count += 1
-    var root = Hash256.leaf(record.bytes)
+    if (first + count) & (1 << UInt64(MerkleFrontier.blockLevel) - 1) == 0 { closeBlock() }
+  }
+
+  /// Makes subtrees out of the leaves that were gathered, one level of them after another.
+  private mutating func closeBlock() {
+    var number = first + count - UInt64(block.count)
+    var nodes = 0..<block.count
     var level = 0
-    // Two subtrees of a size become one where that one begins at a multiple of its size.
-    while level < MerkleFrontier.blockLevel, (first + count) >> UInt64(level) & 1 == 0,
-      let left = subtrees.last, left.level == level
-    {
-      subtrees.removeLast()
-      root = .node(left.root, root)
+    var rightEdge: [(root: Hash256, level: Int)] = []
+    while !nodes.isEmpty {
+      // A node whose neighbour is not in the run, or not there yet, is as large as it gets.
+      if number & 1 == 1 || level == MerkleFrontier.blockLevel {
+        subtrees.append((block[nodes.lowerBound], level))
+        number += 1
+        nodes.removeFirst()
+      }
+      if nodes.count & 1 == 1 { rightEdge.append((block[nodes.removeLast()], level)) }
+      Hash256.foldPairs(&block, nodes)
+      nodes = 0..<nodes.count / 2
+      number /= 2
       level += 1
     }
-    subtrees.append((root, level))
+    subtrees += rightEdge.reversed()
+    block.removeAll(keepingCapacity: true)
   }
 }
 
@@ -45,5 +77,12 @@ extension MerkleFrontier {
     for subtree in run.subtrees {
       append(subtree.root, subtree.level, MerkleFrontier.blockLevel, &blocks)
     }
+  }
+
+  /// Appends records that stand one after another, and notes the roots of the blocks that they complete.
+  package mutating func append(
+    recordsOf bytes: UnsafeRawBufferPointer, completing blocks: inout [Hash256]
+  ) {
+    append(LeafRun(first: count, records: bytes), completing: &blocks)
   }
 }

@@ -68,6 +68,20 @@ enum SHA256Implementation: CaseIterable {
     return ran ? Hash256(digest) : nil
   }
 
+  /// The hashes of two messages behind a prefix, `nil` where the processor lacks it.
+  func hashes(prefix: UInt8, _ first: [UInt8], _ second: [UInt8]) -> [Hash256?]? {
+    var left = [UInt8](repeating: 0, count: Int(LEDGER_SHA256_SIZE))
+    var right = left
+    let ran = first.withUnsafeBytes { first in
+      second.withUnsafeBytes { second in
+        ledger_sha256_prefixed_pair_with(
+          kernel, prefix, first.baseAddress, first.count, &left, second.baseAddress, second.count,
+          &right)
+      }
+    }
+    return ran ? [Hash256(left), Hash256(right)] : nil
+  }
+
   /// The hash of an inner node, `nil` where the processor lacks it.
   func node(_ left: [UInt8], _ right: [UInt8]) -> Hash256? {
     var digest = [UInt8](repeating: 0, count: Int(LEDGER_SHA256_SIZE))

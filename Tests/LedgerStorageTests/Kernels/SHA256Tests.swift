@@ -115,6 +115,34 @@ struct SHA256Tests {
     }
   }
 
+  @Test(
+    "Two messages at once have the hashes that they have by themselves, whatever their lengths",
+    arguments: SHA256Implementation.supported)
+  func pairs(implementation: SHA256Implementation) {
+    var random = SplitMix64(seed: 7)
+    let lengths = [0, 1, 53, 54, 55, 56, 62, 63, 64, 65, 118, 119, 120, 500, 502, 503, 504, 5000]
+    for first in lengths {
+      for second in lengths {
+        let (left, right) = (random.bytes(first), random.bytes(second))
+        #expect(
+          implementation.hashes(prefix: 0, left, right)
+            == [implementation.hash(prefix: 0, left), implementation.hash(prefix: 0, right)],
+          "\(first) and \(second)")
+      }
+    }
+  }
+
+  @Test("A level of nodes may be written over the one below it", arguments: 0...9)
+  func levels(count: Int) {
+    let leaves = (0..<2 * count).map { Hash256.leaf([UInt8($0)]) }
+    for skipped in [0, 1] {
+      var hashes = Array(repeating: Hash256.zero, count: skipped) + leaves
+      Hash256.foldPairs(&hashes, skipped..<hashes.count)
+      let nodes = (0..<count).map { Hash256.node(leaves[2 * $0], leaves[2 * $0 + 1]) }
+      #expect(Array(hashes[..<count]) == nodes)
+    }
+  }
+
   @Test("A node may be written over one of its halves")
   func nodeInPlace() {
     var random = SplitMix64(seed: 7)
@@ -165,6 +193,9 @@ struct SHA256Tests {
       #expect(!ledger_sha256_init_with(kernel, &context))
       #expect(!ledger_sha256_prefixed_with(kernel, 0, half, half.count, &digest))
       #expect(!ledger_sha256_node_with(kernel, half, half, &digest))
+      #expect(
+        !ledger_sha256_prefixed_pair_with(
+          kernel, 0, half, half.count, &digest, half, half.count, &digest))
       #expect(context.count == 0 && digest == half)
     }
   }

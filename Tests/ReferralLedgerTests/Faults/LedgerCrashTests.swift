@@ -13,10 +13,6 @@ import Testing
     try await LedgerCrashes.test().check(scenarios, seed: 2026, lives: Sanitized.count(120))
   }
 
-  @Test func `and in lives that are new in every run`() async throws {
-    try await LedgerCrashes.test().check(scenarios, lives: Sanitized.count(30))
-  }
-
   @Test func `The drawn lives have every kind of step, and each that can take effect does so`() {
     var effects: [String: Int] = [:]
     var random = RandomSource(seed: 3)
@@ -38,7 +34,7 @@ import Testing
   #if DEBUG
   @Test(
     arguments: [
-      .appendNotSynced, .headBeforeSync, .syncRetried, .rootOneBehind, .noDirectorySync,
+      .appendNotSynced, .headBeforeSync, .rootOneBehind, .noDirectorySync,
       .headNotAlternating,
     ] as [Saboteur])
   func `A defect of the store beneath a ledger is found, and its life can be seen again`(

@@ -81,6 +81,9 @@ struct GoldenLog {
     try await ledger.openPeriod(
       "q4", from: clock.now, to: Timestamp(milliseconds: clock.now.milliseconds + 86_400_000),
       currency: "USD")
+    // More than a block of 1024 leaves, in a frame that is larger than a segment.
+    _ = try await ledger.propose(
+      together: (1...1100).map { Program.registration(Text("u\($0)"), by: "alice") })
     for number in 1...40 {
       clock.advance(by: .seconds(60))
       let payer: ID = number.isMultiple(of: 3) ? "cid" : "bob"

@@ -42,9 +42,7 @@ extension LogReader {
 extension MerkleFrontier {
   /// Appends the records of a chunk as leaves.
   mutating func append(recordsOf chunk: RecordChunk) {
-    chunk.bytes.withUnsafeBytes { bytes in
-      var cursor = RecordCursor(bytes)
-      while let record = cursor.next() { append(.leaf(record.bytes)) }
-    }
+    var blocks: [Hash256] = []
+    chunk.bytes.withUnsafeBytes { append(recordsOf: $0, completing: &blocks) }
   }
 }

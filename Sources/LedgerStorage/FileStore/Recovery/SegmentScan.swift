@@ -108,8 +108,7 @@ struct SegmentScan<Disk: FileSystem> {
     while true {
       switch try pieces.next() {
       case .piece(let piece):
-        var cursor = RecordCursor(piece.bytes)
-        while let record = cursor.next() { tree.append(.leaf(record.bytes), completing: &blocks) }
+        tree.append(recordsOf: piece.bytes, completing: &blocks)
       case .end: return nil
       case .problem(.checksum) where options.sabotaged(.checksumRecomputed): return nil
       case .problem(let problem): return problem
