@@ -5,7 +5,7 @@ import Testing
 /// Whole ledgers on files, crashed again and again, each held against one that has no files.
 @Suite(.timeLimit(.minutes(5))) struct LedgerCrashTests {
   private let scenarios = Generator<CrashScenario<LedgerStep>>.crashes(
-    dividing: .ledgerSteps(.hostile))
+    dividing: .ledgerSteps())
 
   @Test func `Faults 1–12, 42–52, 56–61: a ledger keeps and repeats what it told, in 120 lives`()
     async throws
