@@ -14,16 +14,33 @@ extension EventStore {
   }
 
   /// Folds everything that the log has after a state, up to a position and a moment.
+  ///
+  /// While a chunk is folded, the store reads the one after it.
   package func replay(
     onto state: inout LedgerState, upTo last: UInt64 = .max, until moment: Timestamp? = nil
   ) async throws(StoreFailure) {
-    while state.head < last, let chunk = try await read(from: state.head + 1, upTo: last) {
+    var next = await chunk(after: state.head, upTo: last)
+    while let chunk = try next.get() {
+      async let following = self.chunk(after: chunk.last, upTo: last)
       try chunk.verify()
       do throws(ReplayFailure) {
         if try state.fold(chunk: chunk.bytes, until: moment) { break }
       } catch {
         throw StoreFailure(.damaged, error.description)
       }
+      next = await following
+    }
+  }
+
+  /// What reading on from a position gives.
+  private func chunk(
+    after position: UInt64, upTo last: UInt64
+  ) async -> Result<RecordChunk?, StoreFailure> {
+    guard position < last else { return .success(nil) }
+    do throws(StoreFailure) {
+      return .success(try await read(from: position + 1, upTo: last))
+    } catch {
+      return .failure(error)
     }
   }
 

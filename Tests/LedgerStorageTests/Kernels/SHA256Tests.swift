@@ -189,15 +189,16 @@ struct SHA256Tests {
     let half = [UInt8](repeating: 3, count: 32)
     for kernel in lacking + [unknown] {
       var digest = half
-      var other = half
       var context = ledger_sha256_context()
       #expect(!ledger_sha256_init_with(kernel, &context))
       #expect(!ledger_sha256_prefixed_with(kernel, 0, half, half.count, &digest))
       #expect(!ledger_sha256_node_with(kernel, half, half, &digest))
+      var other = half
       #expect(
         !ledger_sha256_prefixed_pair_with(
           kernel, 0, half, half.count, &digest, half, half.count, &other))
-      #expect(context.count == 0 && digest == half && other == half)
+      #expect(other == half)
+      #expect(context.count == 0 && digest == half)
     }
   }
 
