@@ -12,11 +12,12 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "ReferralLedger", targets: ["ReferralLedger"]),
+    .library(name: "LedgerAudit", targets: ["LedgerAudit"]),
     .library(name: "ReferralLedgerTesting", targets: ["ReferralLedgerTesting"]),
     .executable(name: "referral-ledger", targets: ["LedgerCommand"]),
   ],
   targets: [
-    // Decide (core) → keep (storage) → run (ledger) → prove (testing). Imports go one way.
+    // Decide (core) → keep (storage) → run (ledger) → prove (audit, testing). Imports go one way.
     .target(name: "LedgerCore", swiftSettings: strict),
     .target(name: "CLedgerKernels"),
     .target(name: "CLedgerFiles"),
@@ -28,11 +29,16 @@ let package = Package(
     .target(
       name: "ReferralLedgerTesting",
       dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger"], swiftSettings: strict),
+    .target(
+      name: "LedgerAudit", dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger"],
+      swiftSettings: strict),
     // Parsing, help, tables and terminals; knows nothing of ledgers.
     .target(name: "CommandLineKit", swiftSettings: strict),
     .executableTarget(
       name: "LedgerCommand",
-      dependencies: ["CommandLineKit", "LedgerCore", "LedgerStorage", "ReferralLedger"],
+      dependencies: [
+        "CommandLineKit", "LedgerAudit", "LedgerCore", "LedgerStorage", "ReferralLedger",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "LedgerSoak", dependencies: ["LedgerStorage", "ReferralLedgerTesting"],
@@ -61,6 +67,18 @@ let package = Package(
       name: "ReferralLedgerTests",
       dependencies: ["ReferralLedger", "LedgerCore", "LedgerStorage", "ReferralLedgerTesting"],
       swiftSettings: strict),
+    .testTarget(
+      name: "LedgerAuditTests",
+      dependencies: [
+        "LedgerAudit", "LedgerCore", "LedgerStorage", "ReferralLedger", "ReferralLedgerTesting",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineKitTests", dependencies: ["CommandLineKit"], swiftSettings: strict),
+    .testTarget(
+      name: "LedgerCommandTests",
+      dependencies: [
+        "LedgerCommand", "LedgerCore", "LedgerStorage", "ReferralLedger", "ReferralLedgerTesting",
+      ], swiftSettings: strict),
     .testTarget(
       name: "ReferralLedgerTestingTests",
       dependencies: ["ReferralLedgerTesting", "ReferralLedger", "LedgerCore", "LedgerStorage"],

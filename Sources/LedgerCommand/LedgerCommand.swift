@@ -14,10 +14,27 @@ enum LedgerCommand {
     groups: groups, common: Parameters.common,
     commands: [
       InitCommand.command, ImportCommand.command, ExportCommand.command, BalancesCommand.command,
-      RootCommand.command, DemoCommand.command,
+      ReferralsCommand.command, StatsCommand.command, LeaderboardCommand.command,
+      TermsCommand.command,
+      CodeIssueCommand.command, CodeApplyCommand.command, BlockCommand.command,
+      UnblockCommand.command, PlanCommand.command,
+      BatchPreviewCommand.command, BatchPayCommand.command, BatchHistoryCommand.command, BatchShowCommand.command,
+      PeriodOpenCommand.command, PeriodRevenueCommand.command, PeriodEngagementCommand.command,
+      PeriodCalculateCommand.command, PeriodShowCommand.command, PeriodClaimCommand.command,
+      WithdrawalRequestCommand.command, WithdrawalApproveCommand.command,
+      WithdrawalRejectCommand.command, WithdrawalCompleteCommand.command,
+      WithdrawalFailCommand.command, WithdrawalListCommand.command, AdjustCommand.command,
+      RepairCommand.command, VerifyCommand.command, RootCommand.command, TailCommand.command,
+      BackupCommand.command, DemoCommand.command,
+      HelpCommand.command, CompletionsCommand.command,
     ])
 
-  private static let groups: [String: String] = [:]
+  private static let groups = [
+    "batch": "pays what referrers earned",
+    "code": "issues referral codes and applies them",
+    "period": "shares the revenue of periods by engagement",
+    "withdrawal": "moves money out of wallets",
+  ]
 
   static func main() async {
     Process.prepare()

@@ -16,9 +16,10 @@ public struct BulkManner: Hashable, Sendable {
     self.keepsRecordedAt = keepsRecordedAt
   }
 
-  /// The moment that a proposal is recorded at, where it is not the clock's.
-  func moment(of proposal: Proposal) -> Timestamp? {
-    keepsRecordedAt ? proposal.recordedAt : nil
+  /// When a proposal is recorded, as far as the log in front of it allows.
+  func moment(of proposal: Proposal, now: Timestamp) -> Timestamp {
+    guard keepsRecordedAt, let recordedAt = proposal.recordedAt else { return now }
+    return min(recordedAt, now)
   }
 
   /// Whether what was told so far ends it.

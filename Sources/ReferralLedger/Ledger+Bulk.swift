@@ -96,7 +96,7 @@ extension Ledger {
         outcomes = try await decide(payout: payout, manner, in: epoch)
       } else {
         let next = proposals[told.count]
-        outcomes = try await decide(next, at: manner.moment(of: next), in: epoch)
+        outcomes = try await decide(next, manner, in: epoch)
           .map { [Outcome(inBulk: $0)] }
       }
       guard let outcomes else { return false }
@@ -117,7 +117,7 @@ extension Ledger {
       }
       let proposal = proposals[index]
       if case .payoutCalculated = proposal.body { return }
-      let moment = manner.moment(of: proposal).map { min($0, now) } ?? now
+      let moment = manner.moment(of: proposal, now: now)
       guard case .decided(let answer) = try step(proposal, evidence, now: moment) else { return }
       told.add(Outcome(inBulk: answer), restingOn: machine.head)
       if manner.ends(told) { return }
@@ -130,15 +130,15 @@ extension Ledger {
   ) async throws(StoreFailure) -> [Outcome]? {
     try await readiness()
     guard epoch.end == nil else { return nil }
-    let moment = lines.last.flatMap { manner.moment(of: $0) }
-    switch try step(payout: lines, now: recorded(at: moment)) {
+    let now = clock.now
+    switch try step(payout: lines, now: lines.last.map { manner.moment(of: $0, now: now) } ?? now) {
     case .accepted(let positions, _): return Outcome.each(at: positions)
     case .rejected(let rejection): return lines.map { _ in .rejected(rejection) }
     case .duplicate:
       // The period is closed: each line is a duplicate, or in conflict, by itself.
       var outcomes: [Outcome] = []
       for line in lines {
-        guard let told = try await decide(line, at: manner.moment(of: line), in: epoch) else {
+        guard let told = try await decide(line, manner, in: epoch) else {
           return nil
         }
         outcomes.append(Outcome(inBulk: told))

@@ -65,13 +65,14 @@ extension Ledger {
   /// Decides on a proposal, fetching what the rules must see; `nil` where meanwhile something was undone
   /// that its caller may rest on.
   func decide(
-    _ proposal: Proposal, at moment: Timestamp? = nil, in epoch: Epoch
+    _ proposal: Proposal, _ manner: BulkManner = BulkManner(), in epoch: Epoch
   ) async throws(StoreFailure) -> LedgerMachine.Answer? {
     var evidence = Evidence()
     while true {
       try await readiness()
       guard epoch.end == nil else { return nil }
-      switch try step(proposal, evidence, now: recorded(at: moment)) {
+      let moment = manner.moment(of: proposal, now: clock.now)
+      switch try step(proposal, evidence, now: moment) {
       case .decided(let answer): return answer
       case .needs(let position): evidence.add(try await recorded(position))
       }
@@ -87,12 +88,6 @@ extension Ledger {
     } catch {
       throw contradict(error)
     }
-  }
-
-  /// When something is recorded that has a moment of its own: then, but never after the clock.
-  func recorded(at moment: Timestamp?) -> Timestamp {
-    let now = clock.now
-    return moment.map { min($0, now) } ?? now
   }
 
   /// Decides on all, or undoes what was applied and tells the first refusal for all.

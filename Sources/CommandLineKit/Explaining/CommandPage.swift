@@ -18,8 +18,7 @@ package struct CommandPage: Sendable {
     var parts = [
       "# \(commands.executable) \(word)",
       "\(commands.summary(of: word).capitalizedFirst).",
-      "<!-- Generated from the declarations of the commands by `\(commands.executable) help --pages DIRECTORY`. -->",
-      "## Overview",
+      CommandPage.generated(commands), "## Overview",
     ]
     for command in below {
       if below.count > 1 || command.path.count > 1 { parts.append("### \(command.name)") }
@@ -30,13 +29,41 @@ package struct CommandPage: Sendable {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
+  /// The page that lists all commands.
+  package static func overview(_ commands: CommandSet) -> String {
+    let rows = commands.words.map {
+      "| <doc:command-\($0)> | \(commands.summary(of: $0).cell) |"
+    }
+    let common =
+      commands.common.map(\.spec).map { "| `\($0.spelling.cell)` | \($0.help.cell) |" }
+      + ["| `--help` | explains the command |", "| `--version` | prints the version |"]
+    let statuses = ExitStatus.allCases.map { "| \($0.rawValue) | \($0.meaning) |" }
+    return [
+      "# The command line", commands.purpose, generated(commands), "## Overview",
+      "Options stand in any place, and `--` ends them. Answers go to standard output; progress, questions and "
+        + "errors to standard error, each error on one line that says what is wrong, where, and what to do. There "
+        + "is colour only on a terminal, and none where `NO_COLOR` is set.",
+      table("command", rows), "### Options of every command", table("option", common),
+      "### Exit status", table("status", statuses), "## Topics", "### Commands",
+      commands.words.map { "- <doc:command-\($0)>" }.joined(separator: "\n"),
+    ].joined(separator: "\n\n") + "\n"
+  }
+
+  private static func table(_ title: String, _ rows: [String]) -> String {
+    (["| \(title) | what it is |", "|---|---|"] + rows).joined(separator: "\n")
+  }
+
+  private static func generated(_ commands: CommandSet) -> String {
+    "<!-- Generated from the declarations of the commands by `\(commands.executable) help --pages DIRECTORY`. -->"
+  }
+
   private func section(of command: Command, isAlone: Bool) -> [String] {
     var parts = ["```\n\(HelpText(commands).usage(of: command))\n```"]
     if !isAlone { parts.append("\(command.summary.capitalizedFirst).") }
     parts += command.details.paragraphs
     let rows = command.parameters.map(\.spec).map { "| `\($0.spelling.cell)` | \($0.help.cell) |" }
     if !rows.isEmpty {
-      parts.append((["| parameter | what it is |", "|---|---|"] + rows).joined(separator: "\n"))
+      parts.append(CommandPage.table("parameter", rows))
     }
     for example in command.examples {
       parts.append("\(example.purpose.capitalizedFirst):\n\n```\n\(example.line)\n```")

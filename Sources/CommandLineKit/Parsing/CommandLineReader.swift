@@ -30,16 +30,20 @@ package struct CommandLineReader: Sendable {
     let words = try scan(arguments)
     if words.options.contains(where: { $0.name == "version" }) { return .version }
     let asksHelp = words.options.contains { $0.name == "help" }
-    guard let first = words.plain.first else {
-      if asksHelp { return .help([]) }
-      if let option = words.options.first(where: { takesValue[$0.name] == nil }) {
-        throw unknown(option.name, among: commands.common.map(\.spec))
+    if words.plain.isEmpty, asksHelp { return .help([]) }
+    let command: Command
+    do throws(CommandFailure) {
+      guard !words.plain.isEmpty else {
+        throw .usage("no command is given; '\(commands.executable) help' lists them")
       }
-      throw .usage(
-        "no command is given; '\(commands.executable) help' lists them")
+      command = try find(words.plain)
+    } catch {
+      // An option in front that nobody knows may have had a value, which was then taken for the command.
+      guard let option = words.options.first(where: { takesValue[$0.name] == nil }) else {
+        throw error
+      }
+      throw unknown(option.name, among: commands.common.map(\.spec))
     }
-    if first == "help" { return .help(Array(words.plain.dropFirst())) }
-    let command = try find(words.plain)
     if asksHelp { return .help(command.path) }
     return .run(try match(words, to: command))
   }

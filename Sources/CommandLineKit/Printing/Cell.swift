@@ -23,7 +23,7 @@ package enum Cell: Hashable, Sendable {
     case .decimal(let text): text
     case .number(let number): String(number)
     case .flag(let flag): flag ? "yes" : "no"
-    case .texts(let texts): texts.map(\.printable).joined(separator: " ← ")
+    case .texts(let texts): texts.map(\.printable).joined(separator: ", ")
     case .none: ""
     }
   }

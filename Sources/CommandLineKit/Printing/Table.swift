@@ -1,6 +1,6 @@
 /// A listing as a table that fits a terminal: numbers to the right, and never cut.
 ///
-/// Where it is too wide, columns go that say nothing in any row; then text is cut; and where even that does not
+/// Where it is too wide, columns of nothing but zeros go; then text is cut; and where even that does not
 /// fit, every row becomes a block of lines.
 package struct Table: Sendable {
   private let listing: Listing
@@ -21,7 +21,9 @@ package struct Table: Sendable {
   /// The lines of the table.
   package var lines: [String] {
     if listing.isRecord { return blocks }
-    var shown = Array(listing.columns.indices)
+    // A column of text that is empty says nothing; one of zeros does.
+    let said = listing.columns.indices.filter { listing.columns[$0].isNumeric || !isIdle($0) }
+    var shown = said
     var widths = naturalWidths
     if total(shown, widths) > width { shown = shown.filter { !isIdle($0) } }
     var excess = total(shown, widths) - width
@@ -35,7 +37,7 @@ package struct Table: Sendable {
     let heading = shown.map { listing.columns[$0].title }
     var lines = [style.bold(line(heading, shown, widths))]
     for row in listing.rows { lines.append(line(shown.map { row[$0].text }, shown, widths)) }
-    let idle = listing.columns.indices.filter { !shown.contains($0) }
+    let idle = said.filter { !shown.contains($0) }
     if !idle.isEmpty {
       let names = idle.map { listing.columns[$0].title }.joined(separator: ", ")
       lines += Wrapping.lines("(\(names): none)", width: width).map(style.faint)

@@ -77,9 +77,13 @@ package struct Console: Sendable {
     errors.flush()
   }
 
+  /// Refuses where standard input is no terminal, so that nobody can be asked.
+  package func requireTerminal(_ otherwise: String) throws(CommandFailure) {
+    guard isatty(0) == 1 else { throw .usage(otherwise) }
+  }
+
   /// Asks a question that is answered by yes or no; everything but a plain yes is a no.
-  package func confirms(_ question: String, unasked: String) throws(CommandFailure) -> Bool {
-    guard isatty(0) == 1 else { throw .usage(unasked) }
+  package func confirms(_ question: String) -> Bool {
     output.flush()
     errors.write("\(errorStyle.bold(question)) [y/N] ")
     errors.flush()

@@ -9,15 +9,21 @@ extension OpenLedger {
   ) async throws(CommandFailure) {
     let end = min(last, await ledger.position)
     guard first <= end else { return }
+    try await follow(from: first) { event throws(CommandFailure) in
+      try body(event) && event.position < end
+    }
+  }
+
+  /// Calls `body` with every event from a position on, and waits for more as long as it wants them.
+  func follow(
+    from first: UInt64, _ body: (LedgerEvent) throws(CommandFailure) -> Bool
+  ) async throws(CommandFailure) {
     var events = ledger.events(from: first).makeAsyncIterator()
     while true {
-      let next: LedgerEvent?
-      do throws(StoreFailure) {
-        next = try await events.next(isolation: nil)
-      } catch {
-        throw .store(error, at: path)
+      let next = try await attempt { () throws(StoreFailure) in
+        try await events.next(isolation: nil)
       }
-      guard let event = next, try body(event), event.position < end else { return }
+      guard let event = next, try body(event) else { return }
     }
   }
 }

@@ -6,6 +6,10 @@ enum Parameters {
   static let ledger = Parameter.argument(
     ValueKind<String>.directory("LEDGER"), "the ledger's directory")
   static let participant = Parameter.argument(.id("PARTICIPANT"), "the participant's id")
+  static let period = Parameter.argument(.id("PERIOD"), "the period's id")
+  static let withdrawal = Parameter.argument(.id("ID"), "the withdrawal's id")
+  static let onlyParticipant = Parameter.option(
+    "participant", .id("P"), "for this one alone; for everybody unless told")
   static let asOf = Parameter.option(
     "as-of", .moment, "asks as it was at a position of the log, or at a time")
   static let reason = Parameter.required("reason", .id("TEXT"), "why; it is recorded")

@@ -9,11 +9,7 @@ extension Session {
     _ call: (Ledger) async throws(LedgerFailure) -> Receipt
   ) async throws(CommandFailure) -> ExitStatus {
     let receipt = try await writing(path, creating: creating) { opened throws(CommandFailure) in
-      do throws(LedgerFailure) {
-        return try await call(opened.ledger)
-      } catch {
-        throw .ledger(error, at: path)
-      }
+      try await opened.call { () throws(LedgerFailure) in try await call(opened.ledger) }
     }
     print(receipt)
     return .done

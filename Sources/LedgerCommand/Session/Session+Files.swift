@@ -68,11 +68,8 @@ private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPoin
 }
 
 extension Session {
-  /// The most that a file may have that is read as a whole.
-  private static let wholeFileBytes = 1 << 20
-
-  /// All of a small file as text.
-  func text(ofFile path: String) throws(CommandFailure) -> String {
+  /// All bytes of a file that is not larger than it should be.
+  private func bytes(ofFile path: String, atMost limit: Int) throws(CommandFailure) -> [UInt8] {
     let file = try InputFile(path)
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
@@ -81,26 +78,36 @@ extension Session {
         try file.read(into: UnsafeMutableRawBufferPointer(piece))
       }
       guard let count else { continue }
-      if count == 0 { break }
+      if count == 0 { return bytes }
       bytes += piece[..<count]
-      guard bytes.count <= Session.wholeFileBytes else {
-        throw .usage("\(file.name) is larger than 1 MiB; give the file that was meant")
+      guard bytes.count <= limit else {
+        throw .usage("\(file.name) is larger than \(limit >> 20) MiB; give the file that was meant")
       }
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .usage("\(file.name) is no text in UTF-8; give the file that was meant")
-    }
-    return text
   }
 
   /// The terms in a file.
   func terms(inFile path: String) throws(CommandFailure) -> ProgramTerms {
-    let text = try text(ofFile: path)
+    let bytes = try bytes(ofFile: path, atMost: 1 << 20)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .usage("\(path) is no text in UTF-8; give the file that was meant")
+    }
     do throws(TermsFailure) {
       return try ProgramTerms(text)
     } catch {
       let code = if case .invalid = error { "invalidTerms" } else { "malformed" }
       throw CommandFailure(.flawed, "\(path): \(code): \(error); correct the terms and try again")
+    }
+  }
+
+  /// The preview in a file.
+  func preview(inFile path: String) throws(CommandFailure) -> BatchPreview {
+    let bytes = try bytes(ofFile: path, atMost: 1 << 30)
+    do throws(Rejection) {
+      return try BatchPreview(json: bytes)
+    } catch {
+      throw CommandFailure(
+        .flawed, "\(path): \(error); give what 'batch preview --format json' printed")
     }
   }
 }

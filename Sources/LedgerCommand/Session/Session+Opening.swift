@@ -119,6 +119,19 @@ extension OpenLedger {
   }
 }
 
+extension OpenLedger {
+  /// Makes a call on the ledger, and tells of a refusal or a failure as a command does.
+  func call<Result>(
+    _ body: () async throws(LedgerFailure) -> Result
+  ) async throws(CommandFailure) -> Result {
+    do throws(LedgerFailure) {
+      return try await body()
+    } catch {
+      throw .ledger(error, at: path)
+    }
+  }
+}
+
 extension CommandFailure {
   /// What a store could not do.
   static func store(_ failure: StoreFailure, at path: String) -> CommandFailure {

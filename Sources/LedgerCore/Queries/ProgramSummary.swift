@@ -105,6 +105,9 @@ extension LedgerState {
     }
   }
 
+  /// The terms in force; `nil` before the first ones.
+  public var terms: ProgramTerms? { figures.program.terms }
+
   /// How a withdrawal stands; `nil` where it was never requested.
   public func withdrawal(_ id: Text) -> Withdrawal? {
     figures.wallets.withdrawalIDs.number(of: id).map { withdrawal($0) }
@@ -122,6 +125,11 @@ extension LedgerState {
       }
     }
     return found.sorted { $0.position > $1.position }
+  }
+
+  /// All withdrawals, the latest first.
+  public var withdrawals: [Withdrawal] {
+    (0..<UInt32(figures.wallets.withdrawals.count)).reversed().map { withdrawal($0) }
   }
 
   private func withdrawal(_ number: UInt32) -> Withdrawal {

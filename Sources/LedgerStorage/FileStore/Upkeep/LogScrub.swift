@@ -45,6 +45,9 @@ struct LogScrub<Disk: FileSystem> {
       try scrub(segment, before: survey.segments[number + 1])
     }
     if let scan = survey.scan, isContinuous { intact = scan.place }
+    if let scan = survey.scan, case .torn(let contentEnd) = survey.tail {
+      result.tornBytes = contentEnd - (scan.end - scan.segment.header.base)
+    }
     for segment in survey.trailed where segment.path != survey.damage?.place?.file {
       result.damage.append(
         .damaged(segment.path, at: segment.size, "bytes follow the segment's seal"))

@@ -9,6 +9,12 @@ public struct LogVerification: Hashable, Sendable {
   /// What is damaged or missing, in the order of the log; nothing else in a segment is read behind it.
   public internal(set) var damage: [StoreFailure]
 
+  /// How many bytes behind the end a crash left of an append that was never acknowledged.
+  ///
+  /// They are no damage: opening the log for writing sets them aside. Where somebody may be writing, they are
+  /// not looked at.
+  public internal(set) var tornBytes: UInt64 = 0
+
   /// Whether nothing is damaged or missing.
   public var isIntact: Bool { damage.isEmpty }
 }

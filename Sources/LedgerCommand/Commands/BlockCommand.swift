@@ -1,0 +1,26 @@
+import CommandLineKit
+import ReferralLedger
+
+/// `block`: nothing is paid to somebody for now.
+enum BlockCommand {
+  static let command = Command(
+    "block", "blocks a participant: nothing is paid to them until they are unblocked",
+    details: """
+      What the terms say of blocked referrers decides whether they keep earning. No cashback is paid to them, and they \
+      cannot ask for withdrawals or claim payouts.
+      """,
+    takes: [Parameters.ledger, Parameters.participant, Parameters.reason],
+    examples: [
+      "referral-ledger block spring mallory --reason 'fraud review'": "while a case is looked at"
+    ], run: run)
+
+  private static func run(
+    _ given: Given, _ console: Console
+  ) async throws(CommandFailure) -> ExitStatus {
+    let (participant, reason) = (try given(Parameters.participant), try given(Parameters.reason))
+    return try await Session(given, console).change(given(Parameters.ledger)) {
+      ledger throws(LedgerFailure) in
+      try await ledger.block(participant, reason: reason)
+    }
+  }
+}

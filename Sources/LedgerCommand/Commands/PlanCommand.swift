@@ -1,0 +1,22 @@
+import CommandLineKit
+import ReferralLedger
+
+/// `plan`: the rate that somebody earns at.
+enum PlanCommand {
+  private static let plan = Parameter.argument(ValueKind<Text>.id("PLAN"), "the plan's name")
+
+  static let command = Command(
+    "plan", "assigns a plan to a referrer, which decides what later payments earn them",
+    takes: [Parameters.ledger, Parameters.participant, plan],
+    examples: ["referral-ledger plan spring alice gold": "alice earns by the plan gold"], run: run)
+
+  private static func run(
+    _ given: Given, _ console: Console
+  ) async throws(CommandFailure) -> ExitStatus {
+    let (participant, plan) = (try given(Parameters.participant), try given(plan))
+    return try await Session(given, console).change(given(Parameters.ledger)) {
+      ledger throws(LedgerFailure) in
+      try await ledger.assign(plan: plan, to: participant)
+    }
+  }
+}
