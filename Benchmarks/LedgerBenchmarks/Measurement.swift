@@ -1,3 +1,5 @@
+import LedgerStorage
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -70,6 +72,23 @@ func residentMemory() -> Int {
   let fields = String(
     decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   return (fields.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 4096
+}
+
+/// Has the system forget what it knows of the files in some directories; false where it cannot be told to.
+func forgetCached(in directories: [String]) -> Bool {
+  #if canImport(Glibc)
+  for directory in directories {
+    for name in (try? PosixFileSystem(directory: directory).list("")) ?? [] {
+      let file = open(directory + "/" + name, O_RDONLY)
+      guard file >= 0 else { continue }
+      posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
+      close(file)
+    }
+  }
+  return true
+  #else
+  return false
+  #endif
 }
 
 extension Double {
