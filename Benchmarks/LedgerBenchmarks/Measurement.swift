@@ -40,6 +40,9 @@ struct Turns {
   /// The median of a way's turns, in seconds.
   func median(_ way: Int) -> Double { times[way].median }
 
+  /// The time of a way's fastest turns, in seconds.
+  func fastest(_ way: Int) -> Double { times[way].fastest }
+
   /// How much faster one way is than another: the median of their ratios, turn by turn.
   func speed(of way: Int, against other: Int) -> Double {
     zip(times[other], times[way]).map { $0 / $1 }.median
@@ -49,6 +52,9 @@ struct Turns {
 extension [Double] {
   /// The number in the middle; 0 of none.
   var median: Double { isEmpty ? 0 : sorted()[count / 2] }
+
+  /// What the fastest tenth took at most, as little else was running meanwhile; 0 of none.
+  var fastest: Double { isEmpty ? 0 : sorted()[count / 10] }
 }
 
 /// The largest memory this process has held so far, in bytes.
