@@ -8,8 +8,8 @@ extension Ledger {
   /// - Parameters:
   ///   - referrer: whose cashback alone is to be paid; everybody's where it is left out.
   ///   - actor: who asks, and may confirm it; the ledger's default where it is left out.
-  /// - Returns: the preview; nothing is reserved by it.
-  /// - Throws: what is refused, or what kept the ledger from answering.
+  /// - Returns: what would be paid, and what would not.
+  /// - Throws: `noProgram` without terms, `amountOverflow` where a total would not be an amount.
   public func previewBatch(
     of referrer: ID? = nil, by actor: Text? = nil
   ) async throws(LedgerFailure) -> BatchPreview {
@@ -38,7 +38,7 @@ extension Ledger {
   ///   - preview: what is confirmed.
   ///   - actor: who confirms; it must be who asked. The ledger's default where it is left out.
   ///   - correlation: what the host ties the batch's events together by.
-  /// - Returns: what was paid, and what had changed.
+  /// - Returns: what became of each line.
   /// - Throws: `batchNotYours`, `batchExpired`, or `batchChanged` where no line is left.
   public func confirm(
     _ preview: BatchPreview, by actor: Text? = nil, correlation: Text? = nil
@@ -58,6 +58,7 @@ extension Ledger {
     switch decision {
     case .accepted(let positions, let outcome):
       observer.observe(.accepted(.batchFinished, events: positions.count))
+      observer.observe(.batchPaid(outcome))
       return outcome
     case .closed:
       observer.observe(.duplicate(.batchFinished))
@@ -70,10 +71,16 @@ extension Ledger {
     }
   }
 
+  /// Reads what other processes appended, where a preview was made on more than is known here.
+  func readOn(to position: UInt64) async throws(StoreFailure) {
+    if machine.durable < position { try await readOn() }
+  }
+
   /// Decides on a preview, fetching what the rules must see, and waits until that is durable.
   private func decide(
     _ preview: BatchPreview, by actor: Text?, correlation: Text?
   ) async throws(StoreFailure) -> LedgerMachine.BatchDecision {
+    try await readOn(to: preview.position)
     var evidence = Evidence()
     while true {
       try await readiness()

@@ -15,8 +15,16 @@ extension Ledger {
   public func fold<Folded: Projection>(
     on earlier: ProjectionFold<Folded>
   ) async throws(StoreFailure) -> ProjectionFold<Folded> {
-    try checkOpen()
     var fold = earlier
+    try await self.fold(&fold)
+    return fold
+  }
+
+  /// Goes on folding the durable log into a projection that nobody else holds, so that it is not copied.
+  func fold<Folded: Projection>(
+    _ fold: inout ProjectionFold<Folded>
+  ) async throws(StoreFailure) {
+    try checkOpen()
     while let chunk = try await store.read(from: fold.position + 1, upTo: machine.durable) {
       try chunk.verify()
       do throws(ReplayFailure) {
@@ -25,6 +33,5 @@ extension Ledger {
         throw StoreFailure(.damaged, error.description)
       }
     }
-    return fold
   }
 }

@@ -180,6 +180,7 @@ extension Ledger {
   func observe(_ outcome: Outcome, _ type: EventType) {
     switch outcome {
     case .accepted(let receipt):
+      for event in receipt.events { observer.observe(.recorded(event)) }
       observer.observe(.accepted(type, events: receipt.positions?.count ?? 1))
     case .duplicate: observer.observe(.duplicate(type))
     case .rejected(let rejection): observer.observe(.rejected(type, rejection))

@@ -57,6 +57,11 @@ public actor Ledger {
   /// When snapshots are taken, and the one that is being taken.
   var snapshots: SnapshotSchedule
 
+  /// Who works on which batch, line or payment.
+  var turns = Turns()
+  /// What payments earned and how much of it was paid, as far as somebody asked.
+  var legs: ProjectionFold<PaymentLegs>?
+
   private var queue = WaitingQueue()
   private var admitted = 0
   private var answers: [Answer] = []

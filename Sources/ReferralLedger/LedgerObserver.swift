@@ -13,6 +13,8 @@ public enum LedgerObservation: Sendable {
   case opened(snapshot: UInt64, replayed: UInt64, duration: Duration)
   /// Events became durable in one append.
   case appended(positions: ClosedRange<UInt64>, bytes: Int, duration: Duration)
+  /// An event became part of the log by a proposal of its own; what is proposed in bulk is only counted.
+  case recorded(LedgerEvent)
   /// A proposal was accepted; it became this many events.
   case accepted(EventType, events: Int)
   /// A proposal had been recorded before.
@@ -31,6 +33,20 @@ public enum LedgerObservation: Sendable {
   case snapshotIgnored(String)
   /// A snapshot could not be taken; the log is not affected, and the next one is tried when it is due.
   case snapshotFailed(StoreFailure)
+  /// A batch was paid, as far as its lines could be.
+  case batchPaid(BatchOutcome)
+  /// An executor is asked for a line.
+  case payoutStarted(PayoutOrder)
+  /// An executor has answered for a line, or its time was over.
+  case payoutEnded(PayoutOrder, PayoutResult)
+  /// Scheduled work was done.
+  case scheduledRun(Schedule)
+  /// Scheduled work threw; it is tried again after a wait.
+  case scheduledRunFailed(Schedule, any Error)
+  /// A notification was delivered.
+  case notificationDelivered(LedgerNotification)
+  /// A notification could not be delivered; it is tried again after a wait.
+  case notificationFailed(LedgerNotification, any Error)
   /// So many callers wait for their turn.
   case waiting(Int)
 }

@@ -201,7 +201,7 @@ private struct Noting: LedgerObserver {
     case .headMoved(let head): diary.note("moved \(head)")
     case .recovered(let report): diary.note("recovered \(report.quarantinedBytes)")
     case .waiting(let count): diary.note("waiting \(count)")
-    case .opened, .snapshotSaved, .snapshotIgnored, .snapshotFailed: break
+    default: break
     }
   }
 }

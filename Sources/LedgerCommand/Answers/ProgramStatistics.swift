@@ -23,7 +23,9 @@ struct ProgramStatistics: Sendable {
   /// The counts of the program.
   var counts: Listing {
     Listing(
-      record: [.number("position"), .number("participants"), .number("batches"), .number("periods")],
+      record: [
+        .number("position"), .number("participants"), .number("batches"), .number("periods"),
+      ],
       [
         .number(Int64(clamping: position)), .number(Int64(participants)), .number(Int64(batches)),
         .number(Int64(periods)),

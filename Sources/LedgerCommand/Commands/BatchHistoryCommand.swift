@@ -11,10 +11,12 @@ enum BatchHistoryCommand {
 
   static let command = Command(
     "batch history", "lists batches with what they paid",
-    details: "Payouts of single payments (payment:…) are no batches and stand in 'settlement status'.",
+    details:
+      "Payouts of single payments (payment:…) are no batches and stand in 'settlement status'.",
     takes: [Parameters.ledger, from, to, Parameters.asOf],
     examples: [
-      "referral-ledger batch history spring --from 2025-10-01T00:00:00Z": "the batches since October"
+      "referral-ledger batch history spring --from 2025-10-01T00:00:00Z":
+        "the batches since October"
     ], run: run)
 
   private static func run(

@@ -12,7 +12,8 @@ enum BatchPreviewCommand {
     takes: [Parameters.ledger, Parameters.onlyParticipant],
     examples: [
       "referral-ledger batch preview spring": "what everybody would be paid",
-      "referral-ledger batch preview spring --format json > batch.json": "the same, to be confirmed",
+      "referral-ledger batch preview spring --format json > batch.json":
+        "the same, to be confirmed",
     ], run: run)
 
   private static func run(

@@ -10,7 +10,9 @@ enum PeriodCalculateCommand {
       recorded at once or not at all. A period that was calculated before is not calculated again.
       """,
     takes: [Parameters.ledger, Parameters.period],
-    examples: ["referral-ledger period calculate spring 2025-10-P1": "closes the first half of October"],
+    examples: [
+      "referral-ledger period calculate spring 2025-10-P1": "closes the first half of October"
+    ],
     run: run)
 
   private static func run(
@@ -23,7 +25,9 @@ enum PeriodCalculateCommand {
         try await opened.ledger.calculate(period)
       }
     }
-    if receipt.isDuplicate { console.note("the period was calculated before; nothing was done now") }
+    if receipt.isDuplicate {
+      console.note("the period was calculated before; nothing was done now")
+    }
     if let summary = receipt.period { session.print(PeriodAnswer.listing([summary])) }
     return .done
   }

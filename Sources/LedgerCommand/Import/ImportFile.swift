@@ -32,8 +32,7 @@ struct ImportFile {
             line: lines.number,
             rejection: Rejection(.malformed, "the line is longer than 1 MiB")))
       case .pause: return batch
-      case .interrupted:
-        if Interruption.isAskedFor { isInterrupted = true }
+      case .interrupted: isInterrupted = true
       case .end:
         isAtEnd = true
         return batch

@@ -29,7 +29,7 @@ struct LineReader {
     case tooLong
     /// Nothing for now: it would have to be waited for.
     case pause
-    /// A signal came.
+    /// The process is to end.
     case interrupted
     /// The end.
     case end
@@ -93,7 +93,7 @@ struct LineReader {
     return scanned + found
   }
 
-  /// Reads more; false where a signal came in between.
+  /// Reads more; false where the process is to end.
   private mutating func fill() throws(CommandFailure) -> Bool {
     if buffer.count - end < LineReader.readBytes {
       buffer.withUnsafeMutableBytes { bytes in

@@ -37,25 +37,29 @@ final class InputFile: Sendable {
 
   deinit { if isOurs { close(descriptor) } }
 
-  /// Reads some bytes; 0 at the end, `nil` where a signal came in between.
+  /// Reads some bytes, waiting for them; 0 at the end, `nil` where the process is to end.
   func read(into bytes: UnsafeMutableRawBufferPointer) throws(CommandFailure) -> Int? {
-    let count = systemRead(descriptor, bytes)
-    if count >= 0 { return count }
-    if errno == EINTR { return nil }
-    if errno == EAGAIN {
+    while true {
       wait(-1)
-      return nil
+      if Interruption.isAskedFor { return nil }
+      let count = systemRead(descriptor, bytes)
+      if count >= 0 { return count }
+      guard errno == EINTR || errno == EAGAIN else { throw InputFile.unreadable(name, errno) }
     }
-    throw InputFile.unreadable(name, errno)
   }
 
   /// Whether more can be read at once.
   var isReady: Bool { wait(0) }
 
+  /// Waits for input, or for the wish that the process end; whether there is input, or its end.
   @discardableResult
   private func wait(_ milliseconds: Int32) -> Bool {
-    var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&wanted, 1, milliseconds) > 0
+    var wanted = [
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: Interruption.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    _ = poll(&wanted, nfds_t(wanted.count), milliseconds)
+    return wanted[0].revents != 0
   }
 
   static func unreadable(_ name: String, _ code: Int32) -> CommandFailure {
@@ -77,8 +81,7 @@ extension Session {
       let count = try piece.withUnsafeMutableBufferPointer { piece throws(CommandFailure) in
         try file.read(into: UnsafeMutableRawBufferPointer(piece))
       }
-      guard let count else { continue }
-      if count == 0 { return bytes }
+      guard let count, count > 0 else { return bytes }
       bytes += piece[..<count]
       guard bytes.count <= limit else {
         throw .usage("\(file.name) is larger than \(limit >> 20) MiB; give the file that was meant")

@@ -133,8 +133,14 @@ extension OpenLedger {
 }
 
 extension CommandFailure {
-  /// What a store could not do.
+  /// What a store could not do, with the directory named once.
   static func store(_ failure: StoreFailure, at path: String) -> CommandFailure {
-    CommandFailure(.ledger, "\(path): \(failure.description)")
+    let named = "in \(path): "
+    guard failure.message.hasPrefix(named) else {
+      return CommandFailure(.ledger, "\(path): \(failure)")
+    }
+    let message = String(failure.message.dropFirst(named.count))
+    return CommandFailure(
+      .ledger, "\(path): \(StoreFailure(failure.kind, message, at: failure.place))")
   }
 }

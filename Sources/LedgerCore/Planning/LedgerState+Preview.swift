@@ -5,8 +5,8 @@ extension LedgerState {
   ///   - referrer: whose cashback alone is to be paid; everybody's where it is left out.
   ///   - actor: who asks, and may confirm.
   ///   - moment: when it is asked for; not before the latest event.
-  /// - Returns: the lines that would be paid, and who is left out.
-  /// - Throws: `noProgram`, or what is wrong with the actor or the sums.
+  /// - Returns: what would be paid, and what would not.
+  /// - Throws: `noProgram` without terms, `amountOverflow` where a total would not be an amount.
   /// - Complexity: O(*n* log *n*) for *n* referrers; O(1) for one of them.
   public func preview(
     of referrer: ID? = nil, by actor: Text, at moment: Timestamp

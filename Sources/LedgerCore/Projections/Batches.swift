@@ -100,6 +100,19 @@ package enum BatchID {
   /// The batch of a payment's immediate settlement.
   package static func ofPayment(_ payment: Text) -> Text { Text("payment:" + payment.string) }
 
+  /// A batch of a payment by its number: `payment:<id>`, then `payment:<id>:2` and on (rule R14).
+  package static func ofPayment(_ payment: Text, number: UInt64) -> Text {
+    number < 2 ? ofPayment(payment) : Text("\(ofPayment(payment)):\(number)")
+  }
+
+  /// The number of a batch of a payment, where the batch stands for it.
+  package static func number(of batch: Text, for payment: Text) -> UInt64 {
+    let first = ofPayment(payment)
+    guard batch != first else { return 1 }
+    let number = String(batch.string.utf8.dropFirst(first.string.utf8.count + 1)) ?? ""
+    return UInt64(number) ?? 1
+  }
+
   /// The payments that a batch may stand for: what follows the prefix, and that without its number.
   package static func payments(of batch: Text) -> [Text] {
     guard batch.withBytes(isOfPayment) else { return [] }

@@ -37,6 +37,12 @@ package struct CashbackLines: Sendable {
     return amount
   }
 
+  /// The number of a batch of which a line was ever handed to an executor.
+  package func number(of batch: Text) -> UInt32? { batches.number(of: batch) }
+
+  /// The batch of a number.
+  package func name(of batch: UInt32) -> Text { batches.name(of: batch) }
+
   /// The line of a batch, if it was ever handed to an executor.
   package func line(
     _ batch: Text, _ referrer: Handle, _ currency: CurrencyIndex

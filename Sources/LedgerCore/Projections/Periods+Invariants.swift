@@ -2,7 +2,7 @@ extension Periods {
   /// Every period's sources, engagements and entitlements are its own, and found.
   func check(_ soundness: inout Soundness, currencies: Int) {
     let isSound =
-      ids.isSound() && rows.count == ids.count && revenue.isSound()
+      ids.isSound() && rows.count == ids.count && labels.count == rows.count && revenue.isSound()
       && rows.rows.allSatisfy { row in
         Int(row.currencyNumber) < currencies && soundness.isPosition(row.position)
           && Timestamp.isValid(row.from.milliseconds) && Timestamp.isValid(row.to.milliseconds)

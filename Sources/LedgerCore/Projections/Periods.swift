@@ -2,6 +2,8 @@
 public struct Periods: Projection {
   package private(set) var ids: NameTable
   package private(set) var rows = Column<PeriodRow>()
+  /// What the host calls each period, in the same order.
+  package private(set) var labels = Column<PeriodLabel>()
   package private(set) var revenue: PeriodRevenue
   package private(set) var engagement: Engagement
   package private(set) var entitlements: Entitlements
@@ -23,6 +25,7 @@ public struct Periods: Projection {
       let number = ids.intern(context.bytes(opened.period))
       guard Int(number) == rows.count else { return }
       rows.append(PeriodRow(opened, position: event.position))
+      labels.append(PeriodLabel(label: opened.label.map { context.text($0) }))
     case .revenueRecorded(let revenue):
       guard let period = ids.number(of: context.bytes(revenue.period)) else { return }
       rows[Int(period)].revenue &+= revenue.amount
@@ -63,6 +66,7 @@ public struct Periods: Projection {
   package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
     visitor.visit(&ids)
     visitor.visit(&rows)
+    visitor.visit(&labels)
     revenue.visitParts(&visitor)
     engagement.visitParts(&visitor)
     entitlements.visitParts(&visitor)
@@ -71,6 +75,30 @@ public struct Periods: Projection {
   /// The row of a period.
   package func period(_ id: Text) -> (number: UInt32, row: PeriodRow)? {
     ids.number(of: id).map { ($0, rows[Int($0)]) }
+  }
+}
+
+/// What the host calls a period, if it calls it anything.
+package struct PeriodLabel: SpelledRow {
+  package let label: Text?
+
+  package init(label: Text?) { self.label = label }
+
+  package func digest(into sink: inout some DigestSink) {
+    sink.absorb(UInt8(label == nil ? 0 : 1))
+    sink.absorb(label ?? "")
+  }
+
+  /// Whether there is a label, then the label.
+  package var spelled: [UInt8] { [label == nil ? 0 : 1] + Array((label ?? "").string.utf8) }
+
+  package init?(spelled bytes: UnsafeRawBufferPointer) {
+    guard let first = bytes.first, first < 2 else { return nil }
+    let rest = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+    guard first == 0 ? rest.isEmpty : Limits.isValidText(rest, maximum: Limits.textBytes) else {
+      return nil
+    }
+    label = first == 0 ? nil : Text(decoding: rest)
   }
 }
 

@@ -37,7 +37,7 @@ extension LedgerState {
   /// - Parameters:
   ///   - from: the first moment; from the beginning where it is left out.
   ///   - to: the first moment after it; up to the end where it is left out.
-  /// - Returns: how each of them stands.
+  /// - Returns: the batches, without those of single payments.
   public func batches(from: Timestamp? = nil, to: Timestamp? = nil) -> [BatchSummary] {
     figures.batches.rows.rows.enumerated().compactMap { number, row in
       if let from, row.recordedAt < from { return nil }

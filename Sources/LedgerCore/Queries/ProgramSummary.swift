@@ -42,6 +42,8 @@ public struct Withdrawal: Hashable, Sendable {
 public struct PeriodSummary: Hashable, Sendable {
   /// Its id.
   public let id: Text
+  /// What the host calls it.
+  public let label: Text?
   /// Its first moment.
   public let from: Timestamp
   /// The first moment after it.
@@ -156,7 +158,8 @@ extension LedgerState {
     let currency = directory.currency(row.currency)
     let money = { (units: Int64) in Money(minorUnits: units, currency: currency) }
     return PeriodSummary(
-      id: figures.periods.ids.name(of: number), from: row.from, to: row.to,
+      id: figures.periods.ids.name(of: number), label: figures.periods.labels[Int(number)].label,
+      from: row.from, to: row.to,
       revenue: money(row.revenue),
       sources: figures.periods.revenue.bySource(row).map {
         PeriodSummary.RevenueSource(source: $0.source, amount: money($0.amount))

@@ -104,7 +104,7 @@ extension Gate {
   }
 
   /// A name as a message shows it: cut where it is long, so that a line stays a line.
-  static func shown(_ name: Text) -> String {
+  package static func shown(_ name: Text) -> String {
     let shown = name.string.prefix(40)
     return shown.utf8.count == name.string.utf8.count ? "“\(shown)”" : "“\(shown)…”"
   }

@@ -141,6 +141,17 @@ extension Gate {
     return hearing.event(.batchFinished(filled), after: state.head)
   }
 
+  /// The positions that may have recorded an attempt of a line.
+  package static func candidates(
+    forStartOf line: BatchLineID, attempt: UInt64, _ state: LedgerState
+  ) -> [UInt64] {
+    guard let handle = state.directory.handle(of: line.referrer),
+      let currency = state.directory.index(of: line.currency)
+    else { return [] }
+    let key = key(.cashbackStarted, state).adding(line.batch).adding(handle, currency)
+    return state.figures.keys.candidates(for: key.adding(attempt).value)
+  }
+
   // MARK: Checks
 
   private static func checkPaidKey(

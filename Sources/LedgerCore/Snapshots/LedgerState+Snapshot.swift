@@ -3,7 +3,7 @@ extension LedgerState {
   ///
   /// It rises with every change of a row, of a projection, or of the order of either: a snapshot of
   /// another version is not read, and the log is replayed.
-  package static let reducers: UInt32 = 2
+  package static let reducers: UInt32 = 3
 
   /// The state as bytes, from which it is restored without its log.
   ///

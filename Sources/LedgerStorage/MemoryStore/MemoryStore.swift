@@ -6,6 +6,8 @@ public actor MemoryStore: EventStore {
   private var frontier = MerkleFrontier()
   private var snapshot: StoredSnapshot?
   private var isClosed = false
+  /// How far each consumer has come.
+  var cursors: [String: KeptCursor] = [:]
 
   /// About how large a chunk grows before the next one begins.
   private static let chunkBytes = 1 << 20

@@ -1,3 +1,3 @@
 public import ReferralLedger
 
-extension ManualClock: LedgerClock {}
+extension ManualClock: WaitingClock {}

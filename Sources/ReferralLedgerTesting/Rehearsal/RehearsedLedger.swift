@@ -165,6 +165,15 @@ public struct RehearsedLedger: Sendable {
     machine = LedgerMachine(try LedgerState(snapshot: state.snapshot()), actor: actor)
   }
 
+  /// Folds the log into a projection, from its beginning.
+  public func fold<Folded: Projection>(_ projection: Folded) throws -> ProjectionFold<Folded> {
+    var framed: [UInt8] = []
+    for record in records { RecordFraming.append(record, to: &framed) }
+    var fold = ProjectionFold(projection)
+    try fold.fold(framed: framed)
+    return fold
+  }
+
   /// Makes the gathered group durable; false where its append was told to fail and it was undone.
   private mutating func commit() -> Bool {
     guard let group = machine.startAppending() else { return true }

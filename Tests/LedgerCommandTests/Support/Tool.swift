@@ -60,6 +60,8 @@ struct Tool {
   ///   - input: what it reads on standard input.
   ///   - environment: variables beside `PATH`, `HOME` and `LOGNAME`.
   ///   - shell: a line of a shell to run it by, where `"$@"` stands for it.
+  /// - Returns: what it printed, and how it ended.
+  /// - Throws: what kept it from being run.
   @discardableResult
   func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:],
@@ -85,7 +87,8 @@ struct Tool {
   func done(
     _ arguments: String..., input: String = "", now: String = Tool.now
   ) throws -> Run {
-    let run = try run(arguments + ["--now", now], input: input)
+    // In front, as whatever stands behind "--" is no option.
+    let run = try run(["--now", now] + arguments, input: input)
     guard run.status == 0 else { throw Unexpected(run: run, arguments: arguments) }
     return run
   }
@@ -172,4 +175,9 @@ extension Tool {
     #"{"type":"PaymentSucceeded","payment":"p1","payer":"bob","amount":"49.00","currency":"USD","kind":"purchase"}"#,
     #"{"type":"PaymentSucceeded","payment":"p2","payer":"carol","amount":"100.00","currency":"USD","kind":"purchase"}"#,
   ]
+}
+
+/// Whether this is a run under a sanitizer, in which everything takes many times as long.
+enum Sanitized {
+  static let isOn = ProcessInfo.processInfo.environment["LEDGER_SANITIZED"] != nil
 }

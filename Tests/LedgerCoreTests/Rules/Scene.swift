@@ -111,6 +111,15 @@ struct Scene {
     }
   }
 
+  /// Previews a batch for everybody and confirms it.
+  @discardableResult
+  mutating func pay(by actor: Text) throws -> String {
+    _ = try ledger.preview(of: nil, by: actor, now: now)
+    let (count, digest) = (ledger.log.count, ledger.digest)
+    let decision = try ledger.confirm(by: actor, now: now)
+    return word(for: decision, count, digest)
+  }
+
   mutating func fail(nextAppends count: Int) { ledger.failingAppends = count }
 
   // MARK: Asking

@@ -1,0 +1,168 @@
+public import LedgerCore
+internal import LedgerStorage
+
+/// Batches whose money is moved by the executor (rules R12 and R13).
+extension CashbackSettlement {
+  /// Confirms a preview and pays its lines through the executor; without one, into the wallets in one append.
+  ///
+  /// The batch goes on when a line fails. It is closed when all lines have ended; where the outcome of one is unknown
+  /// it stays open, and ``resume(by:)`` closes it. Confirming again goes on where the batch was left, and pays nothing
+  /// twice.
+  ///
+  /// - Parameters:
+  ///   - preview: what is confirmed.
+  ///   - actor: who confirms; it must be who asked. The ledger's default where it is left out.
+  ///   - correlation: what the host ties the batch's events together by.
+  /// - Returns: what became of each line.
+  /// - Throws: `batchNotYours`, `batchExpired`, or `batchChanged` where no line is left.
+  public func pay(
+    _ preview: BatchPreview, by actor: Text? = nil, correlation: Text? = nil
+  ) async throws(LedgerFailure) -> BatchOutcome {
+    guard executor != nil else {
+      return try await ledger.confirm(preview, by: actor, correlation: correlation)
+    }
+    return try await ledger.withTurn(.batch(preview.batch)) { () async throws(LedgerFailure) in
+      try await payInTurn(preview, by: actor, correlation: correlation)
+    }
+  }
+
+  private func payInTurn(
+    _ preview: BatchPreview, by actor: Text?, correlation: Text?
+  ) async throws(LedgerFailure) -> BatchOutcome {
+    let asker = actor ?? ledger.actor
+    let (refusal, isClosed) = try await asking { () async throws(StoreFailure) in
+      try await ledger.readOn(to: preview.position)
+      return try await ledger.ask { state, now in
+        (
+          Gate.refusal(of: preview, by: asker, correlation: correlation, at: now, on: state),
+          (state.batch(preview.batch)?.finishedPosition ?? nil) != nil
+        )
+      }
+    }
+    if let refusal {
+      ledger.observer.observe(.rejected(.batchFinished, refusal))
+      throw .rejected(refusal)
+    }
+    if isClosed { return try await ledger.outcome(ofClosed: preview) }
+    let lines = preview.lines.map { line in
+      Payout(
+        line: BatchLineID(batch: preview.batch, referrer: line.referrer, currency: line.currency),
+        amount: line.amount)
+    }
+    var outcome = BatchOutcome(preview)
+    let ends = try await settle(lines, by: actor, correlation: correlation)
+    for (line, end) in zip(preview.lines, ends) { outcome.add(end, of: line) }
+    guard outcome.changed.count < preview.lines.count else {
+      throw .rejected(Gate.nothingLeft(of: preview))
+    }
+    if outcome.unknown.isEmpty {
+      outcome.position = try await close(outcome.finished, by: actor, correlation)
+    }
+    ledger.observer.observe(.batchPaid(outcome))
+    return outcome
+  }
+
+  /// Closes a batch and tells where; `nil` where it was closed meanwhile with other figures.
+  private func close(
+    _ end: BatchFinished<Spelled>, by actor: Text?, _ correlation: Text?
+  ) async throws(LedgerFailure) -> UInt64? {
+    _ = try await record(.batchFinished(end), by: actor, correlation)
+    return try await asking { () async throws(StoreFailure) in
+      try await ledger.ask { state, _ in state.batch(end.batch)?.finishedPosition ?? nil }
+    }
+  }
+
+  /// Tries the lines of a batch again whose latest attempt failed, each with its next attempt.
+  ///
+  /// A line whose cashback was paid otherwise meanwhile is reported as changed.
+  /// - Returns: what came of each line.
+  public func retryFailed(
+    in batch: Text, by actor: Text? = nil
+  ) async throws(LedgerFailure) -> [SettledLine] {
+    let details = try await asking { () async throws(StoreFailure) in
+      try await ledger.batch(batch)
+    }
+    let failed = (details?.lines ?? []).filter { $0.status == .failed }.map { line in
+      Payout(
+        line: BatchLineID(batch: batch, referrer: line.referrer, currency: line.currency),
+        amount: line.amount)
+    }
+    return try await settled(failed, by: actor)
+  }
+
+  /// Asks again for everything that is in flight, under the same keys, and closes the batches that a crash left open.
+  ///
+  /// A service calls it when it starts, and whenever an outcome was unknown.
+  /// - Returns: what came of each line.
+  @discardableResult
+  public func resume(by actor: Text? = nil) async throws(LedgerFailure) -> [SettledLine] {
+    let lines = try await asking { () async throws(StoreFailure) in
+      try await ledger.linesInFlight()
+    }
+    // The amount stands in the log with the start of the attempt.
+    let payouts = lines.map { Payout(line: $0, amount: Amount(minorUnits: 0, exponent: 0)) }
+    let settled = try await settled(payouts, by: actor)
+    let open = try await asking { () async throws(StoreFailure) in
+      try await ledger.ask { state, _ in state.batchesToClose }
+    }
+    for batch in open {
+      try await ledger.withTurn(.batch(batch)) { () async throws(LedgerFailure) in
+        let end = try await asking { () async throws(StoreFailure) in
+          try await ledger.ask { state, _ in
+            state.batchesToClose.contains(batch) ? state.end(of: batch) : nil
+          }
+        }
+        if let end { _ = try await close(end, by: actor, nil) }
+      }
+    }
+    return settled
+  }
+
+  func settled(
+    _ payouts: [Payout], by actor: Text?
+  ) async throws(LedgerFailure) -> [SettledLine] {
+    let outcomes = try await settle(payouts, by: actor)
+    return zip(payouts, outcomes).map { SettledLine(line: $0.line, outcome: $1) }
+  }
+}
+
+/// A line that was to be settled, and what came of it.
+public struct SettledLine: Hashable, Sendable {
+  /// The line.
+  public let line: BatchLineID
+  /// What came of it.
+  public let result: Result
+
+  /// What came of a line.
+  public enum Result: Hashable, Sendable {
+    /// It was paid.
+    case paid
+    /// The attempt failed; the cashback is pending again.
+    case failed(reason: Text)
+    /// The outcome is not known; it stays in flight.
+    case unknown
+    /// It could not be started: what is payable changed. The cashback is as it was.
+    case changed(Rejection)
+  }
+
+  init(line: BatchLineID, outcome: CashbackSettlement.LineOutcome) {
+    self.line = line
+    switch outcome {
+    case .paid: result = .paid
+    case .failed(let reason): result = .failed(reason: reason)
+    case .unknown: result = .unknown
+    case .changed(let rejection): result = .changed(rejection)
+    }
+  }
+}
+
+extension BatchOutcome {
+  fileprivate mutating func add(_ end: CashbackSettlement.LineOutcome, of line: BatchPreview.Line) {
+    switch end {
+    case .paid: paid.append(line)
+    case .failed(let reason): failed.append(Failed(line: line, reason: reason))
+    case .unknown: unknown.append(line)
+    case .changed(let rejection): changed.append(Changed(line: line, rejection: rejection))
+    }
+  }
+}

@@ -1,0 +1,128 @@
+internal import LedgerCore
+internal import LedgerStorage
+
+/// Pays cashback out of the ledger, line by line, through an executor (rules R13 and R14).
+///
+/// Each attempt is recorded as started before the executor is asked, and as paid or failed when it has
+/// answered. Where it is not known whether the money was moved, the line stays in flight and is asked for again
+/// under the same key; it is never paid in another batch meanwhile. Recording payments never waits for any of this.
+///
+/// ```swift
+/// let settlement = CashbackSettlement(of: ledger, by: bank)
+/// try await settlement.resume()                       // after a crash
+/// let preview = try await ledger.previewBatch(by: "admin")
+/// let outcome = try await settlement.pay(preview, by: "admin")
+/// ```
+///
+/// ## Topics
+/// ### Batches
+/// - ``pay(_:by:correlation:)``
+/// - ``retryFailed(in:by:)``
+/// ### Single payments
+/// - ``process(_:by:)``
+/// - ``processFailed(by:)``
+/// ### After a crash
+/// - ``resume(by:)``
+public struct CashbackSettlement: Sendable {
+  let ledger: Ledger
+  let executor: (any PayoutExecutor)?
+  let clock: any WaitingClock
+  let backoff: Backoff
+  let timeout: Duration?
+  let maximumConcurrent: Int
+
+  /// Settles the lines of a ledger.
+  ///
+  /// - Parameters:
+  ///   - ledger: the ledger.
+  ///   - executor: who moves the money; without one, cashback is paid into the wallets.
+  ///   - clock: what is waited by.
+  ///   - backoff: how often and after how long a line that failed or whose outcome is unknown is tried again
+  ///     before the call returns.
+  ///   - timeout: after how long the outcome of an attempt counts as unknown; `nil` to wait for ever.
+  ///   - maximumConcurrent: how many lines the executor is asked for at once.
+  public init(
+    of ledger: Ledger, by executor: (any PayoutExecutor)?, clock: any WaitingClock = SystemClock(),
+    backoff: Backoff = Backoff(), timeout: Duration? = .seconds(60), maximumConcurrent: Int = 8
+  ) {
+    self.ledger = ledger
+    self.executor = executor
+    self.clock = clock
+    self.backoff = backoff
+    self.timeout = timeout
+    self.maximumConcurrent = max(1, maximumConcurrent)
+  }
+
+  /// What is to be paid in one line of a batch.
+  struct Payout: Sendable {
+    let line: BatchLineID
+    let amount: Amount
+  }
+
+  /// What came of a line.
+  enum LineOutcome: Sendable {
+    case paid
+    case failed(Text)
+    case unknown
+    case changed(Rejection)
+  }
+
+  /// Settles many lines, so many at once; what the ledger cannot do ends all of it.
+  func settle(
+    _ payouts: [Payout], by actor: Text?, correlation: Text? = nil
+  ) async throws(LedgerFailure) -> [LineOutcome] {
+    var outcomes: [LineOutcome?] = Array(repeating: nil, count: payouts.count)
+    var failure: LedgerFailure?
+    await withTaskGroup(of: (Int, Result<LineOutcome, LedgerFailure>).self) { group in
+      var next = 0
+      func startNext() {
+        guard next < payouts.count, failure == nil else { return }
+        let (place, payout) = (next, payouts[next])
+        next += 1
+        group.addTask {
+          do throws(LedgerFailure) {
+            return (place, .success(try await settle(payout, by: actor, correlation: correlation)))
+          } catch {
+            return (place, .failure(error))
+          }
+        }
+      }
+      for _ in 0..<maximumConcurrent { startNext() }
+      while let (place, result) = await group.next() {
+        switch result {
+        case .success(let outcome): outcomes[place] = outcome
+        case .failure(let error): failure = failure ?? error
+        }
+        startNext()
+      }
+    }
+    if let failure { throw failure }
+    return outcomes.compactMap { $0 }
+  }
+
+  /// Settles a line, trying again what failed or is unknown as the back-off says.
+  func settle(
+    _ payout: Payout, by actor: Text?, correlation: Text? = nil
+  ) async throws(LedgerFailure) -> LineOutcome {
+    var failures = 0
+    while true {
+      let outcome = try await ledger.withTurn(.line(payout.line)) {
+        () async throws(LedgerFailure) in
+        try await attempt(payout, by: actor, correlation: correlation)
+      }
+      switch outcome {
+      case .paid, .changed: return outcome
+      case .failed, .unknown:
+        failures += 1
+        guard executor != nil, failures < backoff.attempts, !Task.isCancelled else {
+          return outcome
+        }
+        do throws(CancellationError) {
+          try await clock.sleep(for: backoff.delay(after: failures))
+        } catch {
+          return outcome
+        }
+      }
+    }
+  }
+}
