@@ -123,7 +123,8 @@ enum BatchPayCommand {
     if try session.given(Parameters.yes) || preview.lines.isEmpty { return true }
     let console = session.console
     try console.requireTerminal(
-      "nobody can be asked without a terminal; look at the batch with 'batch preview', then give --yes")
+      "nobody can be asked without a terminal; look at the batch with 'batch preview', then give --yes"
+    )
     session.show(preview, on: console.errors, width: console.narrowWidth, console.errorStyle)
     return console.confirms("\nPay \(preview.totals.text) to \(preview.payees) referrers?")
   }

@@ -5,7 +5,8 @@ import ReferralLedger
 /// `notifications` (rule R23).
 enum NotificationsCommand {
   private static let consumer = Parameter.required(
-    "consumer", ValueKind<String>.text("NAME"), "who delivers them: lower-case letters, digits, - . _")
+    "consumer", ValueKind<String>.text("NAME"),
+    "who delivers them: lower-case letters, digits, - . _")
   private static let acknowledge = Parameter.flag(
     "acknowledge", "counts what is printed as delivered, so that it is not printed again")
 

@@ -4,7 +4,8 @@ import ReferralLedger
 /// `settlement process` (rule R14).
 enum SettlementProcessCommand {
   static let command = Command(
-    "settlement process", "pays what the legs of one payment have open; paid legs are never paid again",
+    "settlement process",
+    "pays what the legs of one payment have open; paid legs are never paid again",
     details: """
       Without --executor it goes into the wallets. An executor is run as 'batch pay' says. The exit status is 1 where a \
       leg failed, changed, or is unknown.

@@ -5,10 +5,12 @@ import ReferralLedger
 enum SettlementProcessFailedCommand {
   static let command = Command(
     "settlement process-failed", "tries every payment again whose latest attempt failed",
-    details: "An executor is run as 'batch pay' says. The exit status is 1 where a leg was not paid.",
+    details:
+      "An executor is run as 'batch pay' says. The exit status is 1 where a leg was not paid.",
     takes: [Parameters.ledger, Parameters.executor],
     examples: [
-      "referral-ledger settlement process-failed spring --executor ./pay.sh": "all of them once more"
+      "referral-ledger settlement process-failed spring --executor ./pay.sh":
+        "all of them once more"
     ], run: run)
 
   private static func run(

@@ -11,7 +11,9 @@ enum SettlementStatusCommand {
       failed. completed: all legs are paid.
       """,
     takes: [Parameters.ledger, Parameters.payment, Parameters.asOf],
-    examples: ["referral-ledger settlement status spring pay_1": "what pay_1 earned, and who has it"],
+    examples: [
+      "referral-ledger settlement status spring pay_1": "what pay_1 earned, and who has it"
+    ],
     run: run)
 
   private static func run(
@@ -22,7 +24,8 @@ enum SettlementStatusCommand {
     let found = try await session.paymentLegs(path).settlement(of: payment)
     guard let settlement = found else {
       throw CommandFailure(
-        .flawed, "unknownPayment: payment \(payment.string.quoted) was never recorded; look at its id")
+        .flawed,
+        "unknownPayment: payment \(payment.string.quoted) was never recorded; look at its id")
     }
     session.print([settlement], isOne: true)
     return .done

@@ -26,7 +26,8 @@ struct CashbackBatching: Story {
     }
     let again = try await ledger.recordPayment("1", by: "a", amount: "500.00", currency: "USD")
     stage.tell(
-      "five payments arrived; payment 1 came twice and is a duplicate of position \(again.position ?? 0)")
+      "five payments arrived; payment 1 came twice and is a duplicate of position \(again.position ?? 0)"
+    )
     try await ledger.block("r3", reason: "fraud review")
     stage.tell("r3 is blocked while a case is looked at, and keeps earning")
 

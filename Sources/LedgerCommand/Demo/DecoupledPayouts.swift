@@ -37,7 +37,8 @@ struct DecoupledPayouts: Story {
     let again = try await settlement.processFailed()
     stage.show(
       "settlement process-failed p5 --executor ./bank.sh", .legs(again.map(\.settlement)))
-    stage.tell("the bank was asked \(bank.calls) times and paid each leg once: paid legs are not repeated")
+    stage.tell(
+      "the bank was asked \(bank.calls) times and paid each leg once: paid legs are not repeated")
     if let stranger = try await ledger.settlement(of: "x2") {
       stage.tell("x2 came from nobody's referral: \(stranger.status.rawValue)")
     }

@@ -23,7 +23,8 @@ struct LifecycleLevels: Story {
     }
     try await ledger.register("guest", referredBy: "partner")
     try await ledger.activateTrial(of: "guest", days: 14)
-    stage.tell("partner brought 26 who paid, and a guest who tries it for 14 days and earns nothing yet")
+    stage.tell(
+      "partner brought 26 who paid, and a guest who tries it for 14 days and earns nothing yet")
     try await stage.tellRefusal(of: "u1 with another referrer") {
       () async throws(LedgerFailure) in try await ledger.register("u1", referredBy: "other")
     }

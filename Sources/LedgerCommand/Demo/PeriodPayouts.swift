@@ -53,7 +53,9 @@ struct PeriodPayouts: Story {
       stage.show("period show p2 2025-10-P1", PeriodAnswer(period: period, lines: lines).payouts)
     }
     let again = try await ledger.calculate("2025-10-P1")
-    stage.tell("the shares are the pool to the last unit; calculated again: a duplicate of \(again.position)")
+    stage.tell(
+      "the shares are the pool to the last unit; calculated again: a duplicate of \(again.position)"
+    )
     try await ledger.claim("2025-10-P1", by: "u1")
     try await ledger.claim(
       "2025-10-P1", by: "u2", to: .address("7xKX…9f"), reference: "5uQ…signature")
