@@ -39,7 +39,8 @@ struct LedgerBenchmarks {
     }
     if isWanted("files") {
       try await measureFiles(
-        WorkloadLog(workload, payments: isShort ? 100_000 : 5_000_000), in: directory)
+        WorkloadLog(workload, payments: isShort ? 100_000 : 1_000_000),
+        rounds: isShort ? 1 : 21, in: directory)
     }
     if isWanted("opening") {
       try await measureOpening(workload, payments: isShort ? 100_000 : 10_000_000, in: directory)

@@ -1,3 +1,5 @@
+import LedgerStorage
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -38,6 +40,9 @@ struct Turns {
   /// The median of a way's turns, in seconds.
   func median(_ way: Int) -> Double { times[way].median }
 
+  /// The time of a way's fastest turns, in seconds.
+  func fastest(_ way: Int) -> Double { times[way].fastest }
+
   /// How much faster one way is than another: the median of their ratios, turn by turn.
   func speed(of way: Int, against other: Int) -> Double {
     zip(times[other], times[way]).map { $0 / $1 }.median
@@ -47,6 +52,9 @@ struct Turns {
 extension [Double] {
   /// The number in the middle; 0 of none.
   var median: Double { isEmpty ? 0 : sorted()[count / 2] }
+
+  /// What the fastest tenth took at most, as little else was running meanwhile; 0 of none.
+  var fastest: Double { isEmpty ? 0 : sorted()[count / 10] }
 }
 
 /// The largest memory this process has held so far, in bytes.
@@ -70,6 +78,23 @@ func residentMemory() -> Int {
   let fields = String(
     decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   return (fields.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 4096
+}
+
+/// Has the system forget what it knows of the files in some directories; false where it cannot be told to.
+func forgetCached(in directories: [String]) -> Bool {
+  #if canImport(Glibc)
+  for directory in directories {
+    for name in (try? PosixFileSystem(directory: directory).list("")) ?? [] {
+      let file = open(directory + "/" + name, O_RDONLY)
+      guard file >= 0 else { continue }
+      posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
+      close(file)
+    }
+  }
+  return true
+  #else
+  return false
+  #endif
 }
 
 extension Double {

@@ -13,11 +13,11 @@ func measureOpening(_ workload: Workload, payments: UInt64, in parent: String?) 
   try await fill(directory, WorkloadLog(workload, payments: payments))
 
   let ledger = try await open(directory, "opened by folding the log, s")
-  try await measureWaits(ledger, workload, from: payments, "alone") { $0 >= 5000 }
+  try await measureWaits(ledger, workload, from: payments, "alone") { $0 >= 20_000 }
   let isTaken = Flag()
   let start = ContinuousClock.now
   async let snapshot = taken(on: ledger, isTaken)
-  try await measureWaits(ledger, workload, from: payments + 5000, "while a snapshot is taken") {
+  try await measureWaits(ledger, workload, from: payments + 20_000, "while a snapshot is taken") {
     _ in
     isTaken.isRaised
   }
@@ -27,8 +27,10 @@ func measureOpening(_ workload: Workload, payments: UInt64, in parent: String?) 
     ((ContinuousClock.now - start) / .seconds(1)).text())
   try await ledger.close()
 
-  for _ in 0..<3 {
-    let again = try await open(directory, "opened from the snapshot, s")
+  for round in 0..<4 {
+    let isCold = round == 0 && forgetCached(in: [directory, directory + "/snapshots"])
+    let again = try await open(
+      directory, isCold ? "opened from the snapshot on the disk, s" : "opened from the snapshot, s")
     try await again.close()
   }
 }

@@ -22,7 +22,7 @@ enum LedgerSoak {
       case .store: try await soak(options, LogCrashes.test(), .crashes(of: .logSteps))
       case .ledger:
         try await soak(
-          options, LedgerCrashes.test(), .crashes(dividing: .ledgerSteps(.hostile)))
+          options, LedgerCrashes.test(), .crashes(dividing: .ledgerSteps()))
       case .sweeps: try await sweep()
       }
     } catch {

@@ -42,6 +42,7 @@ public struct RuleCheck: Sendable {
   /// Checks the log up to its present end.
   ///
   /// - Parameter progress: is told from time to time how many events were checked, and of how many.
+  /// - Returns: what was checked, and the first divergence.
   /// - Throws: what kept the log from being read.
   public func run(
     progress: (UInt64, UInt64) -> Void = { _, _ in }

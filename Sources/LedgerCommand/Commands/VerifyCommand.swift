@@ -3,7 +3,7 @@ import LedgerAudit
 import LedgerStorage
 import ReferralLedger
 
-/// `verify`: is the log what was written, and is that what the rules give? (A3)
+/// `verify`: whether the log is what was written, and that is what the rules give (A3).
 enum VerifyCommand {
   static let command = Command(
     "verify",

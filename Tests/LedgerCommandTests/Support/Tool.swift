@@ -63,6 +63,8 @@ struct Tool {
   ///   - input: what it reads on standard input.
   ///   - environment: variables beside `PATH`, `HOME` and `LOGNAME`.
   ///   - shell: a line of a shell to run it by, where `"$@"` stands for it.
+  /// - Returns: what it printed, and how it ended.
+  /// - Throws: what kept it from being run.
   @discardableResult
   func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:],

@@ -21,6 +21,8 @@ package final class LogReader<Disk: FileSystem> {
   private var marks: [SegmentMarks] = []
   private var window: FileWindow<Disk>?
   private var windowIndex = 0
+  /// The frame in the window that was held against its checksum last, and what the window had seen by then.
+  private var checked: (offset: UInt64, slides: Int)?
   var large: LargeFrame?
   /// The roots of blocks that a proof asked for: of those in seals, and of those that had to be computed.
   private var seals: [Int: [Hash256]] = [:]
@@ -164,7 +166,7 @@ package final class LogReader<Disk: FileSystem> {
       window = open
     } else {
       window = try accessing { () throws(FileFailure) in try FileWindow(disk, segment.path) }
-      (self.window, windowIndex) = (window, number)
+      (self.window, windowIndex, checked) = (window, number, nil)
     }
     window.limit = max(durable.durable, segment.header.base) - segment.header.base
     if options.sabotaged(.readsBeyondDurable) { window.limit = .max }
@@ -279,18 +281,23 @@ package final class LogReader<Disk: FileSystem> {
     of header: FrameHeader, at offset: UInt64, in window: FileWindow<Disk>,
     _ segment: SegmentFile
   ) throws(StoreFailure) -> UnsafeRawBufferPointer {
-    let bytes = try accessing { () throws(FileFailure) in
-      try window.bytes(
-        at: offset + UInt64(LogFormat.frameHeaderBytes), count: header.paddedBytes)
+    let headerBytes = LogFormat.frameHeaderBytes
+    // The header is asked for again, so that it stays in memory for whoever asks for this frame once more.
+    let frame = try accessing { () throws(FileFailure) in
+      try window.bytes(at: offset, count: headerBytes + header.paddedBytes)
     }
     let positions = header.firstPosition...header.lastPosition
-    guard bytes.count == header.paddedBytes else {
+    guard frame.count == headerBytes + header.paddedBytes else {
       throw damaged(segment, offset, positions, .cutOff)
     }
+    let bytes = frame.part(at: headerBytes, count: header.paddedBytes)
+    // Whoever asks for one record of a frame after another need not wait for all of it each time.
+    if let checked, checked == (offset, window.slides) { return bytes }
     guard
       CRC32C.checksum(of: bytes.bytes, continuing: seed) == header.payloadChecksum
         || options.sabotaged(.readsUnchecked)
     else { throw damaged(segment, offset, positions, .checksum) }
+    checked = (offset, window.slides)
     return bytes
   }
 }

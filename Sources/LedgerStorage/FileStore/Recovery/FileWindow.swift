@@ -5,9 +5,13 @@ final class FileWindow<Disk: FileSystem> {
   private let buffer: IOBuffer
   private var start: UInt64 = 0
   private var count = 0
+  /// How often other bytes took the place of those in memory.
+  private(set) var slides = 0
 
-  /// About how much is read at a time.
+  /// About how much is read at a time by who reads on.
   static var readBytes: Int { 256 << 10 }
+  /// About how much is read where somebody looks for the first time, and may want no more than that.
+  private static var glanceBytes: Int { 16 << 10 }
 
   /// Opens a file to be read; it is closed with the window.
   init(_ disk: Disk, _ path: String, _ mode: FileMode = .read) throws(FileFailure) {
@@ -38,6 +42,8 @@ final class FileWindow<Disk: FileSystem> {
 
   /// Reads from an offset on, as much as there is memory for, and keeps what is there already.
   private func slide(to offset: UInt64, _ wanted: Int) throws(FileFailure) {
+    slides += 1
+    let isGoingOn = offset >= start && offset <= start + UInt64(count)
     var kept = 0
     if offset >= start, offset < start + UInt64(count) {
       let skipped = Int(offset - start)
@@ -47,7 +53,8 @@ final class FileWindow<Disk: FileSystem> {
     }
     (start, count) = (offset, kept)
     buffer.reserve(wanted)
-    let end = min(offset + UInt64(buffer.bytes.count), max(limit, offset))
+    let ahead = isGoingOn ? buffer.bytes.count : max(wanted, FileWindow.glanceBytes)
+    let end = min(offset + UInt64(min(ahead, buffer.bytes.count)), max(limit, offset))
     guard end > offset + UInt64(kept) else { return }
     let rest = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[kept..<Int(end - offset)])
     count = kept
@@ -55,5 +62,8 @@ final class FileWindow<Disk: FileSystem> {
   }
 
   /// Forgets what was read, so that the next call reads it again.
-  func forget() { count = 0 }
+  func forget() {
+    slides += 1
+    count = 0
+  }
 }

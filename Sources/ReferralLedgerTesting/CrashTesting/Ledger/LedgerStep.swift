@@ -59,16 +59,16 @@ extension LedgerStep: CustomStringConvertible {
 }
 
 extension Generator where Value == [LedgerStep] {
-  /// The steps of histories, some of them gathered to batches, some taken again later, with snapshots, readers,
-  /// checks, backups and rot in between.
-  package static func ledgerSteps(
-    _ temper: Temper, steps: ClosedRange<Int> = 10...60
-  ) -> Generator {
-    let histories = Generator<History>.histories(temper, steps: steps)
+  /// The steps of histories of both tempers, some of them gathered to batches, some taken again later, with
+  /// snapshots, readers, checks, backups and rot in between.
+  package static func ledgerSteps(_ count: ClosedRange<Int> = 10...80) -> Generator {
+    let sound = Generator<History>.histories(.sound, steps: count)
+    let hostile = Generator<History>.histories(.hostile, steps: count)
     return Generator(
       draw: { random in
         var steps: [LedgerStep] = []
-        var rest = histories.value(from: &random).steps.filter(\.isWhole)[...]
+        let history = (random.chance(60) ? sound : hostile).value(from: &random)
+        var rest = history.steps.filter(\.isWhole)[...]
         while !rest.isEmpty {
           if random.chance(30) { steps.append(aside(steps, &random)) }
           steps.append(next(&rest, &random))
