@@ -66,7 +66,12 @@ public struct PosixFile: Hashable, Sendable {
   }
 
   /// Gives the file back; once that was tried it is gone, whatever came of it.
-  func release() { _ = close(descriptor) }
+  ///
+  /// A process that is just being started has all files of this one for a moment, and would keep the lock as long.
+  func release() {
+    _ = flock(descriptor, LOCK_UN)
+    _ = close(descriptor)
+  }
 
   // MARK: Bytes
 

@@ -4,6 +4,12 @@ import ReferralLedgerTesting
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 @Suite("The store in files")
 struct FileStoreTests {
   private let temporary: TemporaryDirectory
@@ -68,4 +74,28 @@ struct FileStoreTests {
     #expect(try await again.checkpoint().position == 3)
     try await again.close()
   }
+
+  #if os(Linux)
+  @Test("lets go of the log when it is closed, though a process being started still has its files")
+  func releasedBesideCopies() async throws {
+    let store = try await FileStore.open(at: temporary.path)
+    let lock = temporary.path + "/LOCK"
+    // A copy of a descriptor is the same open file, as the one that a forked process has for a moment.
+    let copies = (0..<1024).compactMap { number -> Int32? in
+      var target = [UInt8](repeating: 0, count: 4096)
+      let length = target.withUnsafeMutableBytes { bytes in
+        readlink("/proc/self/fd/\(number)", bytes.baseAddress, bytes.count)
+      }
+      guard length > 0, String(decoding: target[..<length], as: UTF8.self) == lock else {
+        return nil
+      }
+      return dup(Int32(number))
+    }
+    defer { for copy in copies { close(copy) } }
+    #expect(!copies.isEmpty)
+    try await store.close()
+    let again = try await FileStore.open(at: temporary.path)
+    try await again.close()
+  }
+  #endif
 }
