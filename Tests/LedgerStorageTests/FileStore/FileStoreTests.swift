@@ -84,7 +84,9 @@ struct FileStoreTests {
     let copies = (0..<1024).compactMap { number -> Int32? in
       var target = [UInt8](repeating: 0, count: 4096)
       let length = target.withUnsafeMutableBytes { bytes in
-        readlink("/proc/self/fd/\(number)", bytes.baseAddress, bytes.count)
+        bytes.bindMemory(to: CChar.self).baseAddress.map {
+          readlink("/proc/self/fd/\(number)", $0, bytes.count)
+        } ?? 0
       }
       guard length > 0, String(decoding: target[..<length], as: UTF8.self) == lock else {
         return nil
