@@ -33,7 +33,8 @@ struct CommandRowTests {
     let tool = try Tool.withLedger()
     let lines = try tool.done("export", "spring").lines
     #expect(lines.count == 7)
-    #expect(try tool.done("export", "spring", "--from", "3", "--to", "5").lines == Array(lines[2...4]))
+    #expect(
+      try tool.done("export", "spring", "--from", "3", "--to", "5").lines == Array(lines[2...4]))
     #expect(try tool.done("export", "spring", "--as-of", "2").lines == Array(lines[..<2]))
     let then = try tool.done("export", "spring", "--as-of", "2025-10-01T12:00:00Z").lines
     #expect(then == Array(lines[..<1]))
@@ -323,11 +324,12 @@ struct CommandRowTests {
     let shown = try tool.done("tail", "spring").output
     #expect(try shown == tool.done("export", "spring").output)
 
+    // Opened for both ends, a pipe with a name is waited for by nobody.
     mkfifo(tool.path("pipe"), 0o600)
     let tail = try tool.start(
       ["tail", "spring", "--follow"],
       streams: [
-        0: ("/dev/null", O_RDONLY), 1: (tool.path("pipe"), O_WRONLY), 2: ("/dev/null", O_WRONLY),
+        0: ("/dev/null", O_RDONLY), 1: (tool.path("pipe"), O_RDWR), 2: ("/dev/null", O_WRONLY),
       ])
     let pipe = open(tool.path("pipe"), O_RDONLY | O_CLOEXEC)
     var followed = ""
