@@ -106,6 +106,33 @@ import Testing
     #expect(try await ledger.stateDigest() == digest)
   }
 
+  @Test
+  func `R23: what a consumer that ended had not delivered comes again, and nothing before it`()
+    async throws
+  {
+    let ledger = try await Ledger.open(on: MemoryStore(), clock: ManualClock())
+    try await Self.grow(ledger, 1...5)
+    let diary = Diary()
+    let feed = try await ledger.notifications(for: "push", startingAfter: 0)
+    let first = Task {
+      try await feed.run { notification in
+        if diary.all.count == 3 {
+          withUnsafeCurrentTask { $0?.cancel() }
+          throw Offline()
+        }
+        diary.note(notification.id.string)
+      }
+    }
+    try await first.value
+    #expect(feed.position == 5)
+    try await Self.run(feed, until: 3) { diary.note($0.id.string) }
+    #expect(
+      diary.all == [
+        "2/referralRegistered", "4/cashbackEarned", "5/cashbackEarned", "6/cashbackEarned",
+        "7/cashbackEarned", "8/cashbackEarned",
+      ])
+  }
+
   @Test func `R23: it follows the live end`() async throws {
     let ledger = try await Ledger.open(on: MemoryStore(), clock: ManualClock())
     try await Self.grow(ledger, 1...1)

@@ -67,7 +67,8 @@ public struct CashbackSettlement: Sendable {
     case changed(Rejection)
   }
 
-  /// Settles many lines, so many at once; what the ledger cannot do ends all of it.
+  /// Settles many lines, so many at once; what the ledger cannot do ends all of it, and so does cancelling,
+  /// once the lines that were started have ended.
   func settle(
     _ payouts: [Payout], by actor: Text?, correlation: Text? = nil
   ) async throws(LedgerFailure) -> [LineOutcome] {
@@ -76,7 +77,7 @@ public struct CashbackSettlement: Sendable {
     await withTaskGroup(of: (Int, Result<LineOutcome, LedgerFailure>).self) { group in
       var next = 0
       func startNext() {
-        guard next < payouts.count, failure == nil else { return }
+        guard next < payouts.count, failure == nil, !Task.isCancelled else { return }
         let (place, payout) = (next, payouts[next])
         next += 1
         group.addTask {
@@ -97,8 +98,15 @@ public struct CashbackSettlement: Sendable {
       }
     }
     if let failure { throw failure }
-    return outcomes.compactMap { $0 }
+    let ended = outcomes.compactMap { $0 }
+    guard ended.count == payouts.count else { throw .store(CashbackSettlement.cancelled) }
+    return ended
   }
+
+  private static let cancelled = StoreFailure(
+    .notWritten,
+    "the caller was cancelled before all lines were started; the others are as they were, and the same call "
+      + "goes on with them")
 
   /// Settles a line, trying again what failed or is unknown as the back-off says.
   func settle(

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SettlementModelTests {
   @Test(arguments: [Temper.sound, .hostile])
   func `R14: every payment of a history stands as the model says`(temper: Temper) throws {
-    try checkProperty(.histories(temper, steps: 40...160), seed: 41, count: Effort.count(200)) {
+    try checkProperty(.histories(temper, steps: 40...160), seed: 41, count: Effort.count(100)) {
       history in
       var model = ReferenceModel()
       var ledger = RehearsedLedger()

@@ -221,6 +221,31 @@ import Testing
     #expect(try await ledger.balance(of: "ann", in: "USD")?.paid == 200)
   }
 
+  @Test
+  func
+    `R13: a batch that is cancelled half-way starts nothing more, and goes on when confirmed again`()
+    async throws
+  {
+    let ledger = try await Self.ledger(["ann", "eve", "ida"])
+    let clock = ManualClock()
+    let bank = Bank()
+    bank.whileAsked { _ in try? await clock.sleep(until: Timestamp(milliseconds: .max)) }
+    let settlement = Self.settlement(ledger, bank)
+    let preview = try await ledger.previewBatch(by: "admin")
+    let running = Task { try await settlement.pay(preview, by: "admin") }
+    await eventually { clock.sleeperCount == 1 }
+    running.cancel()
+    await #expect(throws: LedgerFailure.self) { try await running.value }
+    #expect(bank.orders.count == 1)
+    #expect(try await ledger.balance(of: "ann", in: "USD")?.paid == 200)
+    #expect(try await ledger.balance(of: "eve", in: "USD")?.pending == 200)
+    #expect(try await ledger.batch(preview.batch)?.summary.finishedPosition == nil)
+    bank.whileAsked(nil)
+    let outcome = try await settlement.pay(preview, by: "admin")
+    #expect(outcome.paid.count == 3 && outcome.position != nil)
+    #expect(bank.given == ["ann": 200, "eve": 200, "ida": 200] && bank.orders.count == 3)
+  }
+
   @Test func `R13: whatever an executor says, what it did is recorded`() async throws {
     struct Talker: PayoutExecutor {
       func pay(_ order: PayoutOrder) async throws -> PayoutResult {
