@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Every row of the table of commands, by a real process on real files.
-@Suite("Each command does what its row says", .timeLimit(.minutes(2)))
+@Suite("Each command does what its row says", .timeLimit(.minutes(10)), .unsanitized)
 struct CommandRowTests {
   private func object(_ run: Tool.Run) throws -> [String: Any] {
     try #require(run.json as? [String: Any], "\(run.output) \(run.errors)")

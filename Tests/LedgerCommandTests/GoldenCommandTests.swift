@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 /// The golden cases, with figures that were worked out by hand, through the executable on real files.
-@Suite("The golden cases end with the figures worked out by hand, through the executable")
+@Suite(
+  "The golden cases end with the figures worked out by hand, through the executable", .unsanitized)
 struct GoldenCommandTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Fixtures/golden")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The README")
+@Suite("The README", .unsanitized)
 struct ReadmeSessionTests {
   @Test("shows an operator's session with the output that the executable has")
   func session() throws {

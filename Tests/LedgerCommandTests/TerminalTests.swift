@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Sessions in a pseudo-terminal: prompts, progress and colour.
-@Suite("On a terminal", .timeLimit(.minutes(2)))
+@Suite("On a terminal", .timeLimit(.minutes(10)), .unsanitized)
 struct TerminalTests {
   /// What a process showed on a terminal of so many columns, with answers typed when it asks.
   private func session(

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// The five programs from the first registration to the last cent, by the library and by commands alike.
-@Suite("The five programs, end to end", .timeLimit(.minutes(2)))
+@Suite("The five programs, end to end", .timeLimit(.minutes(10)), .unsanitized)
 struct StoryTests {
   @Test func `P1: cashback is batched, previewed, confirmed once, and never lost`() async throws {
     let twins = try await TwinLedgers(
