@@ -5,7 +5,7 @@ import ReferralLedgerTesting
 import Testing
 
 /// Whatever is wrong is said on one line, with the documented exit status, and nothing is half done.
-@Suite("Bad input", .timeLimit(.minutes(2)))
+@Suite("Bad input", .timeLimit(.minutes(10)), .unsanitized)
 struct BadInputTests {
   /// Fails unless there is exactly one line of error that holds all these texts.
   private func expect(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Imports of real files by a real process.
-@Suite("An import", .timeLimit(.minutes(3)))
+@Suite("An import", .timeLimit(.minutes(10)), .unsanitized)
 struct ImportCommandTests {
   private func summary(_ run: Tool.Run) throws -> [String: Any] {
     try #require(run.json as? [String: Any], "\(run.errors)")
@@ -236,8 +236,7 @@ struct ImportCommandTests {
 
   #if os(Linux)
   @Test(
-    "holds no more of a file in memory however long it is, nor of its rejections",
-    .disabled(if: Sanitized.isOn))
+    "holds no more of a file in memory however long it is, nor of its rejections")
   func memory() throws {
     let tool = try Tool.withLedger([])
     let (short, long) = (

@@ -3,7 +3,7 @@ import ReferralLedgerTesting
 import Testing
 
 /// Texts that people read, held against stored ones; `.ci/texts` stores them anew.
-@Suite("Stored texts", .timeLimit(.minutes(2)))
+@Suite("Stored texts", .timeLimit(.minutes(10)), .unsanitized)
 struct TextTests {
   private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()

@@ -52,8 +52,8 @@ enum ImportCommand {
     let status = try await session.writing(path, creating: isNew, snapshots: .never) {
       ledger throws(CommandFailure) in
       var run = ImportRun(session, ledger, manner, opened)
-      let isWhole = try await run.take(&sources, first: first)
-      try await finish(run, isWhole: isWhole, on: ledger, session)
+      try await run.take(&sources, first: first)
+      try await finish(run, on: ledger, session)
       return run.rejected > 0 ? ExitStatus.flawed : .done
     }
     if Interruption.isAskedFor {
@@ -86,7 +86,7 @@ enum ImportCommand {
   private static let worthSnapshot: UInt64 = 100_000
 
   private static func finish(
-    _ run: ImportRun, isWhole: Bool, on opened: OpenLedger, _ session: Session
+    _ run: ImportRun, on opened: OpenLedger, _ session: Session
   ) async throws(CommandFailure) {
     let checkpoint = try await opened.attempt { () throws(StoreFailure) in
       if run.appended >= worthSnapshot { try await opened.ledger.takeSnapshot() }

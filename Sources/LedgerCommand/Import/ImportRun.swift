@@ -36,10 +36,10 @@ struct ImportRun {
     totalBytes = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
   }
 
-  /// Takes files in, from where they were read to; false where it ended before their end.
-  mutating func take(_ files: inout [ImportFile], first: ImportBatch) async throws(CommandFailure)
-    -> Bool
-  {
+  /// Takes files in, from where they were read to, until their end, a rejection or an interruption ends it.
+  mutating func take(
+    _ files: inout [ImportFile], first: ImportBatch
+  ) async throws(CommandFailure) {
     var pending: Pending?
     var early: ImportBatch? = first
     defer { progress.clear() }
@@ -53,17 +53,16 @@ struct ImportRun {
         } else {
           batch = try files[index].nextBatch(strictly: manner.stopsAtRejection)
         }
-        if let pending, try await !conclude(pending) { return false }
+        if let pending, try await !conclude(pending) { return }
         pending = propose(batch, from: name)
         show(files)
         if files[index].isInterrupted || Interruption.isAskedFor {
           if let pending { _ = try await conclude(pending) }
-          return false
+          return
         }
       }
     }
-    if let pending { return try await conclude(pending) }
-    return true
+    if let pending { _ = try await conclude(pending) }
   }
 
   private func propose(_ batch: ImportBatch, from file: String) -> Pending {
@@ -91,24 +90,26 @@ struct ImportRun {
     var unreadable = batch.unreadable[...]
     for (outcome, number) in zip(outcomes, batch.numbers) {
       while let line = unreadable.first, line.line < number {
-        reject(unreadable.removeFirst(), in: pending.file)
-        _ = line
+        unreadable.removeFirst()
+        reject(line, in: pending.file)
       }
       count(outcome, number, in: pending.file)
     }
     if let failure {
-      let line = batch.numbers[min(outcomes.count, batch.numbers.count - 1)]
+      let line = batch.numbers.dropFirst(outcomes.count).first ?? batch.numbers.last ?? 0
+      let told = CommandFailure.store(failure.failure, at: opened.path).message
       throw CommandFailure(
         .ledger,
-        "\(pending.file), line \(line): \(opened.path): \(failure.failure); the lines before it are kept: "
-          + "run the same command again when that is put right")
+        "\(pending.file), line \(line): \(told); the lines before it are kept: run the same command again "
+          + "when that is put right")
     }
-    let isStopped = manner.stopsAtRejection && rejected > 0
-    if !isStopped || outcomes.count == batch.proposals.count {
-      for line in unreadable { reject(line, in: pending.file) }
-    }
-    return !(manner.stopsAtRejection && rejected > 0)
+    if endsHere { return false }
+    for line in unreadable { reject(line, in: pending.file) }
+    return !endsHere
   }
+
+  /// Whether a rejection ends the import.
+  private var endsHere: Bool { manner.stopsAtRejection && rejected > 0 }
 
   private mutating func count(_ outcome: Outcome, _ number: UInt64, in file: String) {
     switch outcome {

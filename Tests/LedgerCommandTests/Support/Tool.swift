@@ -1,5 +1,6 @@
 import Foundation
 import ReferralLedgerTesting
+import Testing
 
 /// The executable, run as a process of its own in a directory of its own.
 ///
@@ -180,7 +181,10 @@ extension Tool {
   ]
 }
 
-/// Whether this is a run under a sanitizer, in which everything takes many times as long.
-enum Sanitized {
-  static let isOn = ProcessInfo.processInfo.environment["LEDGER_SANITIZED"] != nil
+extension Trait where Self == ConditionTrait {
+  /// Under a sanitizer only what runs in the tests' own process: the executable is then one of its kind, too,
+  /// whose start alone takes a second, and which ends with statuses of its own.
+  static var unsanitized: Self {
+    .disabled(if: ProcessInfo.processInfo.environment["LEDGER_SANITIZED"] != nil)
+  }
 }
