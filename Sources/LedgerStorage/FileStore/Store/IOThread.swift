@@ -1,4 +1,5 @@
 internal import CLedgerFiles
+internal import Synchronization
 
 #if canImport(Glibc)
 internal import Glibc
@@ -20,6 +21,11 @@ package final class IOThread: IORunner, @unchecked Sendable {
   private var isEnding = false
   private let idle: @Sendable () -> Void
   private let isHumble: Bool
+  /// How many jobs were submitted; it is looked at without the mutex.
+  private let submitted = Atomic(0)
+
+  /// How often it is looked for the next job before going to sleep: about 40 microseconds.
+  private static let glances = 1000
 
   /// How long nothing must have come before it is time for what is done when idle.
   private static let idleNanoseconds = 20_000_000
@@ -86,6 +92,7 @@ package final class IOThread: IORunner, @unchecked Sendable {
     defer { pthread_mutex_unlock(mutex) }
     if isEnding { return false }
     jobs.append(job)
+    submitted.add(1, ordering: .releasing)
     pthread_cond_signal(condition)
     return true
   }
@@ -106,9 +113,11 @@ package final class IOThread: IORunner, @unchecked Sendable {
       if !jobs.isEmpty {
         let burst = jobs
         jobs = []
+        let taken = submitted.load(ordering: .relaxed)
         pthread_mutex_unlock(mutex)
         for job in burst { job() }
         isRested = false
+        if !isHumble { watch(from: taken) }
         pthread_mutex_lock(mutex)
       } else if isEnding {
         break
@@ -122,6 +131,14 @@ package final class IOThread: IORunner, @unchecked Sendable {
       }
     }
     pthread_mutex_unlock(mutex)
+  }
+
+  /// Watches for a job for some microseconds: a caller who is alone comes back at once, and being woken takes
+  /// longer than that.
+  private func watch(from taken: Int) {
+    for _ in 0..<IOThread.glances where submitted.load(ordering: .acquiring) == taken {
+      ledger_wait_a_little()
+    }
   }
 
   /// Waits for a while; false where nothing came.
