@@ -50,9 +50,14 @@ let package = Package(
     // An entry point for libFuzzer, linked by .ci/fuzz and part of no product.
     .target(
       name: "LedgerFuzz", dependencies: ["LedgerCore", "LedgerStorage"], swiftSettings: strict),
+    // Counts what a benchmark allocates.
+    .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
     .executableTarget(
       name: "LedgerBenchmarks",
-      dependencies: ["LedgerCore", "LedgerStorage", "ReferralLedger", "ReferralLedgerTesting"],
+      dependencies: [
+        "CAllocationCounter", "LedgerCore", "LedgerStorage", "ReferralLedger",
+        "ReferralLedgerTesting",
+      ],
       path: "Benchmarks/LedgerBenchmarks", swiftSettings: strict),
     .testTarget(
       name: "LedgerCoreTests", dependencies: ["LedgerCore", "ReferralLedgerTesting"],

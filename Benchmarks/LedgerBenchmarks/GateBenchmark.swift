@@ -15,17 +15,7 @@ private func measureGate(
   _ workload: Workload, payments: UInt64, of ledger: Ledger, _ place: String
 ) async throws {
   try await ledger.publish(Workload.terms)
-  var registrations: [Proposal] = []
-  for user in 0..<Workload.userCount {
-    let referrer = workload.referrers[Int(user)]
-    guard referrer != Workload.nobody else { continue }
-    registrations.append(
-      Proposal(
-        .referralRegistered(
-          ReferralRegistered(referee: Workload.name(user), referrer: Workload.name(referrer))),
-        actor: "api"))
-  }
-  try await propose(registrations, to: ledger, "registering\(place), µs a proposal")
+  try await propose(workload.registrations, to: ledger, "registering\(place), µs a proposal")
 
   let first = payments / 2
   let proposals = (0..<payments).map { workload.proposal($0) }
@@ -54,6 +44,18 @@ private func propose(_ proposals: [Proposal], to ledger: Ledger, _ name: String?
 }
 
 extension Workload {
+  /// Everybody who was referred, as a service registers them.
+  var registrations: [Proposal] {
+    (0..<Workload.userCount).compactMap { user in
+      let referrer = referrers[Int(user)]
+      guard referrer != Workload.nobody else { return nil }
+      return Proposal(
+        .referralRegistered(
+          ReferralRegistered(referee: Workload.name(user), referrer: Workload.name(referrer))),
+        actor: "api")
+    }
+  }
+
   /// The payment of a number, as a service proposes it.
   func proposal(_ number: UInt64) -> Proposal {
     let payment = payment(number)

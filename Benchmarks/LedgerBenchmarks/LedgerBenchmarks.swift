@@ -1,52 +1,93 @@
-import LedgerCore
+import Foundation
+import Synchronization
 
 /// Measures the ledger on one workload; run it as `swift run -c release LedgerBenchmarks`.
 ///
-/// With `--short` a small part of the workload shows that everything still runs; `--filter replay`, `gate`,
-/// `import`, `payout`, `batch`, `snapshot`, `store`, `files` or `opening` measures just that; files go below
-/// `--directory`, and are removed.
+/// With `--short` a small part of the workload shows that everything still runs; `--filter` measures just the
+/// benchmark of that name; files go below `--directory`, and are removed. `--json` keeps the findings,
+/// `--baseline` fails where a count is exceeded, and `--peers` runs other programs on the same workload in
+/// turns with ours.
 @main
 struct LedgerBenchmarks {
-  static func main() async throws {
-    let arguments = CommandLine.arguments
-    let isShort = arguments.contains("--short")
-    let filter = arguments.firstIndex(of: "--filter").map {
-      arguments.dropFirst($0 + 1).first ?? ""
+  static func main() async {
+    do {
+      let options = try BenchmarkOptions(Array(CommandLine.arguments.dropFirst()))
+      try await run(options)
+    } catch {
+      FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+      exit(1)
     }
-    let directory = arguments.firstIndex(of: "--directory").flatMap {
-      arguments.dropFirst($0 + 1).first
+  }
+
+  private static func run(_ options: BenchmarkOptions) async throws {
+    let wanted =
+      options.peers.map { folder in [peers(in: folder)] }
+      ?? benchmarks.filter { options.filter == nil || $0.name == options.filter }
+    guard !wanted.isEmpty else {
+      throw BenchmarkFailure(
+        "no benchmark has that name; there are \(benchmarks.map(\.name).joined(separator: ", "))")
     }
-    let isWanted = { (name: String) in filter.map { $0 == name } ?? true }
     let workload = Workload()
-    if isWanted("replay") {
-      try measureReplay(WorkloadLog(workload, payments: isShort ? 200_000 : 10_000_000))
+    for (number, benchmark) in wanted.enumerated() {
+      say("\n\(benchmark.name) (\(number + 1) of \(wanted.count))")
+      try await benchmark.run(workload, options)
     }
-    if isWanted("gate") {
+    let findings = Findings.shared.withLock { $0 }
+    say(findings.repeated)
+    if let file = options.json { try findings.json().write(to: URL(fileURLWithPath: file)) }
+    if let file = options.baseline {
+      let excesses = try Baseline(at: file).excesses(in: findings)
+      guard excesses.isEmpty else {
+        throw BenchmarkFailure("more than the baseline:\n" + excesses.joined(separator: "\n"))
+      }
+    }
+  }
+
+  private struct Benchmark: Sendable {
+    let name: String
+    let run: @Sendable (Workload, BenchmarkOptions) async throws -> Void
+  }
+
+  private static let benchmarks = [
+    Benchmark(name: "counts") { workload, _ in try await measureCounts(workload) },
+    Benchmark(name: "replay") { workload, options in
+      try measureReplay(WorkloadLog(workload, payments: options.isShort ? 200_000 : 10_000_000))
+    },
+    Benchmark(name: "gate") { workload, options in
       try await measureGate(
-        workload, payments: isShort ? 100_000 : 2_000_000, in: directory)
-    }
-    if isWanted("snapshot") {
-      try measureSnapshot(workload, payments: isShort ? 200_000 : 10_000_000)
-    }
-    if isWanted("payout") {
-      try await measurePayout(participants: isShort ? 20_000 : 1_000_000)
-    }
-    if isWanted("batch") {
-      try await measureBatch(referrers: isShort ? 20_000 : 1_000_000)
-    }
-    if isWanted("store") {
-      try await measureStore(workload, isShort: isShort, in: directory)
-    }
-    if isWanted("files") {
+        workload, payments: options.isShort ? 100_000 : 2_000_000, in: options.directory)
+    },
+    Benchmark(name: "snapshot") { workload, options in
+      try measureSnapshot(workload, payments: options.isShort ? 200_000 : 10_000_000)
+    },
+    Benchmark(name: "payout") { _, options in
+      try await measurePayout(participants: options.isShort ? 20_000 : 1_000_000)
+    },
+    Benchmark(name: "batch") { _, options in
+      try await measureBatch(referrers: options.isShort ? 20_000 : 1_000_000)
+    },
+    Benchmark(name: "store") { workload, options in
+      try await measureStore(workload, isShort: options.isShort, in: options.directory)
+    },
+    Benchmark(name: "files") { workload, options in
       try await measureFiles(
-        WorkloadLog(workload, payments: isShort ? 100_000 : 1_000_000),
-        rounds: isShort ? 1 : 21, in: directory)
-    }
-    if isWanted("opening") {
-      try await measureOpening(workload, payments: isShort ? 100_000 : 10_000_000, in: directory)
-    }
-    if isWanted("import") {
-      try await measureImport(workload, lines: isShort ? 50_000 : 500_000)
+        WorkloadLog(workload, payments: options.isShort ? 100_000 : 1_000_000),
+        rounds: options.isShort ? 1 : 21, in: options.directory)
+    },
+    Benchmark(name: "opening") { workload, options in
+      try await measureOpening(
+        workload, payments: options.isShort ? 100_000 : 10_000_000, in: options.directory)
+    },
+    Benchmark(name: "import") { workload, options in
+      try await measureImport(workload, lines: options.isShort ? 50_000 : 500_000)
+    },
+  ]
+
+  private static func peers(in folder: String) -> Benchmark {
+    Benchmark(name: "peers") { workload, options in
+      try await measurePeers(
+        in: folder, workload, rounds: options.isShort ? 1 : 5, only: options.filter,
+        below: options.directory)
     }
   }
 }

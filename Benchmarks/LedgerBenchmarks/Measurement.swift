@@ -6,12 +6,6 @@ import Glibc
 import Darwin
 #endif
 
-/// What a benchmark found, one figure a line.
-func report(_ name: String, _ figure: String) {
-  let padding = String(repeating: " ", count: max(1, 46 - name.count))
-  print(name + padding + figure)
-}
-
 /// The seconds that a piece of work took.
 func seconds(_ work: () throws -> Void) rethrows -> Double {
   let clock = ContinuousClock()

@@ -18,7 +18,7 @@ int ledger_open_uncached(int directory, const char *path) {
   const int direct = 0;
 #endif
   do {
-    file = openat(directory, path, O_RDONLY | O_CLOEXEC | direct);
+    file = openat(directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | direct);
   } while (file < 0 && errno == EINTR);
 #if defined(F_NOCACHE)
   if (file >= 0) fcntl(file, F_NOCACHE, 1);

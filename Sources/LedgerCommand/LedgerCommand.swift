@@ -20,11 +20,14 @@ enum LedgerCommand {
       UnblockCommand.command, PlanCommand.command,
       BatchPreviewCommand.command, BatchPayCommand.command, BatchHistoryCommand.command,
       BatchShowCommand.command,
+      SettlementStatusCommand.command, SettlementProcessCommand.command,
+      SettlementFailedCommand.command, SettlementProcessFailedCommand.command,
       PeriodOpenCommand.command, PeriodRevenueCommand.command, PeriodEngagementCommand.command,
       PeriodCalculateCommand.command, PeriodShowCommand.command, PeriodClaimCommand.command,
       WithdrawalRequestCommand.command, WithdrawalApproveCommand.command,
       WithdrawalRejectCommand.command, WithdrawalCompleteCommand.command,
       WithdrawalFailCommand.command, WithdrawalListCommand.command, AdjustCommand.command,
+      NotificationsCommand.command,
       RepairCommand.command, VerifyCommand.command, RootCommand.command, TailCommand.command,
       BackupCommand.command, DemoCommand.command,
       HelpCommand.command, CompletionsCommand.command,
@@ -34,6 +37,7 @@ enum LedgerCommand {
     "batch": "pays what referrers earned",
     "code": "issues referral codes and applies them",
     "period": "shares the revenue of periods by engagement",
+    "settlement": "pays what single payments earned",
     "withdrawal": "moves money out of wallets",
   ]
 

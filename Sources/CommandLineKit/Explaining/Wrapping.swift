@@ -1,6 +1,6 @@
 /// Breaks text between words so that it fits into a number of columns.
-enum Wrapping {
-  static func lines(_ text: String, width: Int) -> [String] {
+package enum Wrapping {
+  package static func lines(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {

@@ -28,6 +28,11 @@ package struct Listing: Hashable, Sendable {
       Column(key: key, title: title ?? key, isNumeric: true, isOptional: false)
     }
 
+    /// A column of yes and no.
+    package static func flag(_ key: String, _ title: String? = nil) -> Column {
+      text(key, title)
+    }
+
     /// The same column, which may be left out of a table where it says nothing.
     package var optional: Column {
       Column(key: key, title: title, isNumeric: isNumeric, isOptional: true)

@@ -1,7 +1,8 @@
 import CommandLineKit
+import LedgerCore
 import ReferralLedger
 
-/// `batch pay` (rules R11 and R12).
+/// `batch pay` (rules R11–R13).
 enum BatchPayCommand {
   private static let kept = Parameter.option(
     "preview", ValueKind<String>.file("FILE|-"),
@@ -11,12 +12,26 @@ enum BatchPayCommand {
     "batch pay", "pays what is payable, after showing it and asking",
     details: """
       Each line is paid as it was previewed if it still is payable; one that is not is told as changed and stays pending. \
-      Confirming the same preview again pays nothing. The exit status is 1 where a line was changed.
+      Confirming the same preview again pays nothing twice. Without --executor, cashback goes into the wallets, all of it \
+      at once.
+
+      An executor moves the money outside the ledger. It is run once per line, after the start of the attempt is durable, \
+      with the line as JSON on its standard input: key, batch, referrer, amount, currency, attempt. Exit status 0 means \
+      paid, and what it prints is recorded as the reference; 1 means failed, and what it prints is the reason; anything \
+      else, or no answer within a minute, leaves the outcome unknown. The same key may come again, and must not move money \
+      twice. What is in flight from an earlier run is asked for first.
+
+      With --if-due it does nothing unless the schedule has come since the latest batch: weekly:mon@09:00, or \
+      monthly:1,15@01:00, in UTC. The exit status is 1 where a line failed, changed, or is unknown.
       """,
-    takes: [Parameters.ledger, Parameters.onlyParticipant, kept, Parameters.yes],
+    takes: [
+      Parameters.ledger, Parameters.onlyParticipant, kept, Parameters.executor, Parameters.yes,
+      Parameters.ifDue,
+    ],
     examples: [
       "referral-ledger batch pay spring": "shows the batch, asks, and pays",
       "referral-ledger batch pay spring --preview batch.json": "pays what was looked at before",
+      "referral-ledger batch pay spring --yes --if-due weekly:mon@09:00": "from cron, every hour",
     ], run: run)
 
   private static func run(
@@ -24,38 +39,81 @@ enum BatchPayCommand {
   ) async throws(CommandFailure) -> ExitStatus {
     let session = try Session(given, console)
     let path = try given(Parameters.ledger)
-    let preview: BatchPreview
-    if let file = try given(kept) {
-      guard try given(Parameters.onlyParticipant) == nil else {
-        throw .usage("--participant chooses what is previewed, and --preview was already; give one")
-      }
-      try session.requireLedger(path)
-      preview = try session.preview(inFile: file)
-    } else {
-      let participant = try given(Parameters.onlyParticipant)
-      preview = try await session.reading(path) { opened throws(CommandFailure) in
-        try await opened.call { () throws(LedgerFailure) in
-          try await opened.ledger.previewBatch(of: participant, by: session.actor)
+    let executor = try given(Parameters.executor)
+    if let schedule = try given(Parameters.ifDue) {
+      let isDue = try await session.reading(path) { opened throws(CommandFailure) in
+        try await opened.attempt { () throws(StoreFailure) in
+          try await opened.ledger.isBatchDue(by: schedule)
         }
       }
-      guard try confirms(preview, session) else {
-        console.note("nothing was paid")
-        return .flawed
+      guard isDue else {
+        console.note("no batch is due by \(schedule)")
+        return .done
       }
     }
+    let found = try await preview(session, path, executor)
+    guard let (preview, isConfirmed) = found else { return .flawed }
     guard !preview.lines.isEmpty else {
-      session.print(preview)
+      // Programs find the same keys as where something was paid.
+      if session.chosenFormat == .json {
+        session.print(BatchOutcome(preview))
+      } else {
+        session.print(preview)
+      }
       console.note("there is nothing to pay")
-      return .done
+      return isConfirmed ? .done : .flawed
     }
     let outcome = try await session.writing(path) { opened throws(CommandFailure) in
       try await opened.call { () throws(LedgerFailure) in
-        try await opened.ledger.confirm(preview, by: session.actor)
+        try await opened.settlement(by: executor).pay(preview, by: session.actor)
       }
     }
     session.print(outcome)
     let isWhole = outcome.failed.isEmpty && outcome.unknown.isEmpty && outcome.changed.isEmpty
     return isWhole ? .done : .flawed
+  }
+
+  /// The preview that is to be paid: the one that was kept, or one that somebody says yes to; `nil` for a no.
+  private static func preview(
+    _ session: Session, _ path: String, _ executor: String?
+  ) async throws(CommandFailure) -> (BatchPreview, Bool)? {
+    let given = session.given
+    if let file = try given(kept) {
+      guard try given(Parameters.onlyParticipant) == nil else {
+        throw .usage("--participant chooses what is previewed, and --preview was already; give one")
+      }
+      try session.requireLedger(path)
+      return (try session.preview(inFile: file), true)
+    }
+    let isWhole = try await resume(session, path, executor)
+    let participant = try given(Parameters.onlyParticipant)
+    let preview = try await session.reading(path) { opened throws(CommandFailure) in
+      try await opened.call { () throws(LedgerFailure) in
+        try await opened.ledger.previewBatch(of: participant, by: session.actor)
+      }
+    }
+    guard try confirms(preview, session) else {
+      session.console.note("nothing was paid")
+      return nil
+    }
+    return (preview, isWhole)
+  }
+
+  /// Asks the executor again for what is in flight; whether all of it was paid.
+  private static func resume(
+    _ session: Session, _ path: String, _ executor: String?
+  ) async throws(CommandFailure) -> Bool {
+    guard executor != nil else { return true }
+    let settled = try await session.writing(path) { opened throws(CommandFailure) in
+      try await opened.call { () throws(LedgerFailure) in
+        try await opened.settlement(by: executor).resume(by: session.actor)
+      }
+    }
+    for line in settled {
+      session.console.note(
+        "in flight before: \(line.line.batch), \(line.line.referrer): \(line.result.word)")
+    }
+    return settled.allSatisfy { $0.result == .paid }
   }
 
   /// Shows the preview and asks, unless nobody is to be asked; nobody holds the ledger meanwhile.

@@ -21,29 +21,7 @@ enum ReferralsCommand {
     let summary = try await session.ask(given(Parameters.ledger)) { state, _ in
       state.referral(of: participant)
     }
-    session.print(listing(summary))
+    session.print(.referral(summary))
     return .done
-  }
-
-  private static func listing(_ summary: ReferralSummary) -> Listing {
-    Listing(
-      record: [
-        .text("participant"), .text("state"), .text("referrer").optional,
-        .text("chain").optional, .text("registeredAt", "registered").optional,
-        .text("blocked"), .text("plan").optional, .text("code").optional, .number("invited"),
-        .number("activated"), .number("paid"), .number("level"),
-        .number("toNextLevel", "to next level").optional,
-        .text("lastActivity", "last activity").optional,
-      ],
-      [
-        .text(summary.participant.string), .text(summary.state.rawValue),
-        Cell(summary.referrer?.string), .texts(summary.chain.map(\.string)),
-        Cell(summary.registeredAt?.description), .flag(summary.isBlocked),
-        Cell(summary.plan?.string), Cell(summary.code?.string), .number(Int64(summary.invited)),
-        .number(Int64(summary.activated)), .number(Int64(summary.paid)),
-        .decimal(summary.level.description),
-        summary.referralsToNextLevel.map { .number(Int64($0)) } ?? .none,
-        Cell(summary.lastActivity?.description),
-      ])
   }
 }

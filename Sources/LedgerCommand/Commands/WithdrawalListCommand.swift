@@ -20,22 +20,7 @@ enum WithdrawalListCommand {
     let withdrawals = try await session.ask(given(Parameters.ledger)) { state, _ in
       participant.map { state.withdrawals(of: $0) } ?? state.withdrawals
     }
-    session.print(
-      Listing(
-        [
-          .text("withdrawal"), .text("participant"), .number("amount"), .text("currency"),
-          .text("status"), .number("position"),
-        ],
-        rows: withdrawals.map { withdrawal in
-          [
-            .text(withdrawal.id.string), .text(withdrawal.participant.string),
-            .decimal(withdrawal.amount.amount.description),
-            .text(withdrawal.amount.currency.code.string),
-            .text("\(withdrawal.status)"),
-            .number(Int64(clamping: withdrawal.position)),
-          ]
-        }),
-      empty: "there are no withdrawals")
+    session.print(.withdrawals(withdrawals), empty: "there are no withdrawals")
     return .done
   }
 }

@@ -1,7 +1,9 @@
+import CommandLineKit
 import ReferralLedger
 
 /// P1: pending is earned minus paid; whoever is blocked is left out; nothing is paid twice.
 struct CashbackBatching: Story {
+  let name = "p1"
   let title = "P1  Cashback batching: 0.5% of every payment, paid by batches"
 
   var terms: ProgramTerms {
@@ -10,7 +12,7 @@ struct CashbackBatching: Story {
     return terms
   }
 
-  func play(on ledger: Ledger, at clock: StoryClock) async throws {
+  func play(on ledger: Ledger, at clock: StoryClock, _ stage: Stage) async throws {
     for (referee, referrer) in [("a", "r1"), ("b", "r2"), ("c", "r3"), ("d", "r4")] {
       try await ledger.register(Text(referee), referredBy: Text(referrer))
     }
@@ -22,25 +24,26 @@ struct CashbackBatching: Story {
     for (payment, payer, amount) in payments {
       try await ledger.recordPayment(payment, by: payer, amount: amount, currency: "USD")
     }
-    tell("five payments arrived")
     let again = try await ledger.recordPayment("1", by: "a", amount: "500.00", currency: "USD")
-    tell("payment 1 again: a duplicate of position \(again.position ?? 0)")
+    stage.tell(
+      "five payments arrived; payment 1 came twice and is a duplicate of position \(again.position ?? 0)"
+    )
     try await ledger.block("r3", reason: "fraud review")
+    stage.tell("r3 is blocked while a case is looked at, and keeps earning")
 
     clock.advance(days: 8)
-    let line = CashbackPaid<Spelled>(
-      batch: "BATCH-20251010-090000", referrer: "r1", amount: "3.49", currency: "USD")
-    let receipt = try await ledger.record(.cashbackPaid(line))
-    tell("r1 was paid 3.49, and has \(receipt.balances[0].money(\.wallet)) in the wallet")
-    await tellRefusal(of: "one cent more") { () async throws(LedgerFailure) -> Receipt in
-      try await ledger.record(
-        .cashbackPaid(
-          CashbackPaid(batch: "BATCH-2", referrer: "r1", amount: "0.01", currency: "USD")))
+    let preview = try await ledger.previewBatch(by: "admin")
+    stage.show("batch preview p1", .lines(preview.lines))
+    for left in preview.leftOut {
+      stage.tell("left out: \(left.referrer) with \(left.pending) \(left.currency), \(left.reason)")
     }
-    await tellRefusal(of: "a line for r3") { () async throws(LedgerFailure) -> Receipt in
-      try await ledger.record(
-        .cashbackPaid(
-          CashbackPaid(batch: "BATCH-2", referrer: "r3", amount: "5.00", currency: "USD")))
+    try await stage.tellRefusal(of: "somebody else confirms it") {
+      () async throws(LedgerFailure) in try await ledger.confirm(preview, by: "intern")
     }
+    let outcome = try await ledger.confirm(preview, by: "admin")
+    stage.tell("\(preview.batch) paid \(outcome.paid.count) referrers \(outcome.totals.text)")
+    let twice = try await ledger.confirm(preview, by: "admin")
+    stage.tell("confirmed again: \(twice.isDuplicate ? "nothing was paid twice" : "paid twice")")
+    stage.show("balances p1", .balances(try await ledger.balances()))
   }
 }

@@ -1,7 +1,9 @@
+import CommandLineKit
 import ReferralLedger
 
 /// P4: a referrer is set once; the rate rises with the number of paid referrals; refunds leave nothing.
 struct LifecycleLevels: Story {
+  let name = "p4"
   let title = "P4  Levels: 10%, from 25 paid referrals 25%, from 50 on 45%"
 
   var terms: ProgramTerms {
@@ -12,28 +14,27 @@ struct LifecycleLevels: Story {
     return terms
   }
 
-  func play(on ledger: Ledger, at clock: StoryClock) async throws {
+  func play(on ledger: Ledger, at clock: StoryClock, _ stage: Stage) async throws {
     for number in 1...26 {
       let referee = Text("u\(number)")
       try await ledger.register(referee, referredBy: "partner")
       try await ledger.recordPayment(
-        Text("p\(number)"), by: referee, amount: "299.00", currency: "RUB")
+        Text("p\(number)"), by: referee, amount: "299.00", currency: "RUB", kind: .subscription)
     }
     try await ledger.register("guest", referredBy: "partner")
     try await ledger.activateTrial(of: "guest", days: 14)
-    await tellRefusal(of: "u1 with another referrer") {
-      () async throws(LedgerFailure) -> Receipt in
-      try await ledger.register("u1", referredBy: "other")
+    stage.tell(
+      "partner brought 26 who paid, and a guest who tries it for 14 days and earns nothing yet")
+    try await stage.tellRefusal(of: "u1 with another referrer") {
+      () async throws(LedgerFailure) in try await ledger.register("u1", referredBy: "other")
     }
-    await tellRefusal(of: "partner below u7") { () async throws(LedgerFailure) -> Receipt in
+    try await stage.tellRefusal(of: "partner below u7") { () async throws(LedgerFailure) in
       try await ledger.register("partner", referredBy: "u7")
     }
     try await ledger.refund("r1", of: "p25", amount: "100.00")
     try await ledger.refund("r2", of: "p25", amount: "199.00", reason: .chargeback)
-    tell("payment p25 was refunded in two parts, and with it exactly what it earned")
-    let partner = try await ledger.referral(of: "partner")
-    tell(
-      "partner: \(partner.invited) invited, \(partner.activated) activated, \(partner.paid) paid, "
-        + "level \(partner.level), \(partner.referralsToNextLevel ?? 0) to the next")
+    stage.tell("payment p25 was refunded in two parts, and with it exactly what it earned")
+    stage.show("referrals p4 partner", .referral(try await ledger.referral(of: "partner")))
+    stage.show("balances p4 partner", .balances(try await ledger.balances(of: "partner")))
   }
 }

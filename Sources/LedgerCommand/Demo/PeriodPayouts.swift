@@ -1,7 +1,10 @@
+import CommandLineKit
+import LedgerCore
 import ReferralLedger
 
 /// P2: revenue of a period is shared by engagement, exactly, with a bonus for the referrer.
 struct PeriodPayouts: Story {
+  let name = "p2"
   let title = "P2  Payouts per period: revenue shared by engagement, 5% on top for the referrer"
 
   var terms: ProgramTerms {
@@ -18,7 +21,7 @@ struct PeriodPayouts: Story {
     return terms
   }
 
-  func play(on ledger: Ledger, at clock: StoryClock) async throws {
+  func play(on ledger: Ledger, at clock: StoryClock, _ stage: Stage) async throws {
     let from = Timestamp("2025-10-01T00:00:00.000Z") ?? clock.now
     try await ledger.openPeriod(
       "2025-10-P1", from: from, to: from.adding(days: 14), currency: "SOL")
@@ -35,14 +38,28 @@ struct PeriodPayouts: Story {
       of: "2025-10-P1", source: "creator-fees", amount: "40.00", reference: "w1")
     try await ledger.recordRevenue(
       of: "2025-10-P1", source: "subscriptions", amount: "5.92", reference: "s1")
+    stage.tell("two sources brought 45.92 SOL; four people posted, commented, followed and liked")
+    try await stage.tellRefusal(of: "calculating it on the first day") {
+      () async throws(LedgerFailure) in try await ledger.calculate("2025-10-P1")
+    }
     clock.advance(days: 14)
     let closed = try await ledger.calculate("2025-10-P1")
-    if let payout = closed.period?.payout {
-      tell("\(payout.pool) shared by \(payout.recipients), and \(payout.bonuses) on top")
+    var lines: [PayoutCalculated<Spelled>] = []
+    for try await event in ledger.events() {
+      if case .payoutCalculated(let line) = event.body { lines.append(line) }
+      if event.position == closed.position { break }
+    }
+    if let period = closed.period {
+      stage.show("period show p2 2025-10-P1", PeriodAnswer(period: period, lines: lines).payouts)
     }
     let again = try await ledger.calculate("2025-10-P1")
-    tell("calculated again: a duplicate of position \(again.position)")
+    stage.tell(
+      "the shares are the pool to the last unit; calculated again: a duplicate of \(again.position)"
+    )
     try await ledger.claim("2025-10-P1", by: "u1")
-    tell("u1 claimed to the wallet")
+    try await ledger.claim(
+      "2025-10-P1", by: "u2", to: .address("7xKX…9f"), reference: "5uQ…signature")
+    stage.tell("u1 claimed into the wallet, u2 to an address after the transfer had succeeded")
+    stage.show("balances p2", .balances(try await ledger.balances()))
   }
 }

@@ -10,6 +10,11 @@ enum Parameters {
   static let withdrawal = Parameter.argument(.id("ID"), "the withdrawal's id")
   static let onlyParticipant = Parameter.option(
     "participant", .id("P"), "for this one alone; for everybody unless told")
+  static let payment = Parameter.argument(.id("PAYMENT"), "the payment's id")
+  static let executor = Parameter.option(
+    "executor", ValueKind<String>.text("COMMAND"), "a command that moves the money, run per line")
+  static let ifDue = Parameter.option(
+    "if-due", .schedule, "does nothing unless it is due, as weekly:mon@09:00 or monthly:1,15@01:00")
   static let asOf = Parameter.option(
     "as-of", .moment, "asks as it was at a position of the log, or at a time")
   static let reason = Parameter.required("reason", .id("TEXT"), "why; it is recorded")
@@ -59,6 +64,17 @@ extension ValueKind where Value == HistoricMoment {
       throw ValueProblem("neither a position nor a time in UTC; write 42 or 2025-10-01T09:00:00Z")
     }
     return .time(time)
+  }
+}
+
+extension ValueKind where Value == Schedule {
+  /// A schedule.
+  static let schedule = ValueKind("SCHEDULE") { text throws(ValueProblem) in
+    do throws(ScheduleFailure) {
+      return try Schedule(text)
+    } catch {
+      throw ValueProblem("no schedule; write weekly:mon@09:00 or monthly:1,15@01:00")
+    }
   }
 }
 

@@ -58,7 +58,8 @@ public struct PosixFile: Hashable, Sendable {
   ) throws(FileFailure) -> Int32 {
     var opened: Int32
     repeat {
-      opened = openat(directory, place, flags | O_CLOEXEC, 0o640)
+      // Whoever opens a pipe in the place of a file would wait for ever; to a file it makes no difference.
+      opened = openat(directory, place, flags | O_CLOEXEC | O_NONBLOCK, 0o640)
     } while opened < 0 && errno == EINTR
     guard opened >= 0 else { throw FileFailure(.open, path, code: errno) }
     return opened

@@ -20,6 +20,9 @@ struct Tool {
     /// The exit status; `nil` for a process that a signal ended.
     var status: Int32? { if case .status(let status) = end { status } else { nil } }
 
+    /// The lines that were printed.
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+
     /// What was printed as JSON.
     var json: Any? { try? JSONSerialization.jsonObject(with: Data(output.utf8)) }
   }

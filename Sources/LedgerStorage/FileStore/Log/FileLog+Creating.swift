@@ -42,6 +42,21 @@ extension FileLog {
     }
   }
 
+  /// What `LOG` says, to whoever does not make one.
+  ///
+  /// - Throws: `absent` where there is no log, `damaged` where only `LOG` is missing.
+  static func identity(on disk: Disk) throws(StoreFailure) -> LogIdentity {
+    if let identity = try readIdentity(on: disk) { return identity }
+    do throws(StoreFailure) {
+      try checkRemains(on: disk)
+    } catch {
+      // The log may have been made in between.
+      if let identity = try readIdentity(on: disk) { return identity }
+      throw error
+    }
+    throw .noLog
+  }
+
   /// What `LOG` says; `nil` where there is no log.
   static func readIdentity(on disk: Disk) throws(StoreFailure) -> LogIdentity? {
     let content = try accessing { () throws(FileFailure) in
@@ -102,8 +117,20 @@ extension FileLog {
 
   /// Removes what a crash left of a log that was being created; never anything that holds a record.
   private static func clearUnfinished(on disk: Disk) throws(StoreFailure) {
+    try checkRemains(on: disk)
     let names = try accessing { () throws(FileFailure) in try disk.list("") }
-    for name in names.sorted() {
+    try accessing { () throws(FileFailure) in
+      for name in [SegmentFile.path(of: 0), HeadFile<Disk>.path, unfinishedPath]
+      where names.contains(name) {
+        try disk.remove(name)
+      }
+    }
+  }
+
+  /// Refuses a directory without `LOG` in which there is anything that is made only once there is a log.
+  static func checkRemains(on disk: Disk) throws(StoreFailure) {
+    let names = try accessing { () throws(FileFailure) in try disk.names(in: "") }
+    for name in names {
       guard let index = SegmentFile.index(in: name) else { continue }
       let rest = try accessing { () throws(FileFailure) in
         try disk.range(of: name, at: UInt64(LogFormat.segmentHeaderBytes), count: 1)
@@ -112,18 +139,23 @@ extension FileLog {
         throw .damaged(identityPath, at: 0, "it is missing, but there are segments")
       }
     }
-    // These are made only once there is a log: they are what is left of one.
     for directory in ["snapshots", "cursors", "quarantine"] where names.contains(directory) {
-      let left = try accessing { () throws(FileFailure) in try disk.list(directory) }.sorted()
+      let left = try accessing { () throws(FileFailure) in try disk.names(in: directory) }
       if let first = left.first {
         throw .damaged(identityPath, at: 0, "it is missing, but there is \(directory)/\(first)")
       }
     }
-    try accessing { () throws(FileFailure) in
-      for name in [SegmentFile.path(of: 0), HeadFile<Disk>.path, unfinishedPath]
-      where names.contains(name) {
-        try disk.remove(name)
-      }
+  }
+}
+
+extension FileSystem {
+  /// The names in a directory, in order; none where there is no such directory.
+  fileprivate func names(in directory: String) throws(FileFailure) -> [String] {
+    do throws(FileFailure) {
+      return try list(directory).sorted()
+    } catch {
+      if error.isMissing { return [] }
+      throw error
     }
   }
 }

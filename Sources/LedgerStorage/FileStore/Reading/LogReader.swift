@@ -40,9 +40,7 @@ package final class LogReader<Disk: FileSystem> {
   ) throws(StoreFailure) {
     self.disk = disk
     self.options = options
-    guard let identity = try FileLog<Disk>.readIdentity(on: disk) else {
-      throw .noLog
-    }
+    let identity = try FileLog<Disk>.identity(on: disk)
     self.identity = identity
     let seed = options.seed(of: identity.id)
     self.seed = seed

@@ -60,9 +60,7 @@ struct LogScrub<Disk: FileSystem> {
   static func offline(
     _ disk: Disk, _ options: LogOptions, isCancelled: () -> Bool = { false }
   ) throws(StoreFailure) -> LogScrub {
-    guard let identity = try FileLog<Disk>.readIdentity(on: disk) else {
-      throw StoreFailure(.absent, "there is no log, or LOG is lost: restore it from a backup")
-    }
+    let identity = try FileLog<Disk>.identity(on: disk)
     let head = try HeadFile<Disk>.newest(on: disk, seed: options.seed(of: identity.id), options)
     return try LogScrub(
       disk, identity, head: head, isLive: false, options, isCancelled: isCancelled)

@@ -73,6 +73,8 @@ struct MixedDirectoryTests {
     let opening = LogOpening(of: disk)
     #expect(opening.problem(unlessRefused: [.damaged], at: "LOG") == nil)
     #expect(opening.failure?.message.contains(path) == true)
+    let reading = #expect(throws: StoreFailure.self) { try LogReader(disk, LogSamples.small) }
+    #expect(reading == opening.failure)
   }
 
   @Test(

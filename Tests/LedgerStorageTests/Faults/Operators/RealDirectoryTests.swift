@@ -112,6 +112,24 @@ struct RealDirectoryTests {
     #expect(failure?.place?.file == SegmentNames.first)
   }
 
+  @Test("A pipe in the place of a file keeps nobody waiting", .timeLimit(.minutes(1)))
+  func pipes() throws {
+    for name in ["LOG", "HEAD", "LOCK", SegmentNames.first] {
+      let path = "\(path)-\(name)"
+      let log = try open(path)
+      try LogSamples.append(3, to: log)
+      try log.close()
+      try FileManager.default.removeItem(atPath: path + "/" + name)
+      try #require(mkfifo(path + "/" + name, 0o600) == 0)
+      if name != "LOCK" {
+        #expect(throws: StoreFailure.self, "\(name)") { try open(path) }
+        #expect(throws: StoreFailure.self, "\(name)") {
+          try LogReader(PosixFileSystem(directory: path))
+        }
+      }
+    }
+  }
+
   @Test("A directory where a file should be is no log that could be written to, and stays there")
   func directoriesForFiles() throws {
     for name in ["LOG", "HEAD", "LOCK", SegmentNames.first] {

@@ -1,0 +1,11 @@
+import CommandLineKit
+import ReferralLedger
+
+extension OpenLedger {
+  /// Settles by a command, or into the wallets where there is none; each line is tried once.
+  func settlement(by command: String?) -> CashbackSettlement {
+    CashbackSettlement(
+      of: ledger, by: command.map { CommandExecutor(command: $0) }, backoff: .once,
+      maximumConcurrent: 4)
+  }
+}
