@@ -10,7 +10,7 @@ public import LedgerStorage
 /// #expect(violations.isEmpty)
 /// ```
 public struct StoreConformance: Sendable {
-  private let makeStore: @Sendable () async throws -> any EventStore
+  let makeStore: @Sendable () async throws -> any EventStore
 
   /// Checks stores that the closure makes, each of them empty.
   public init(_ makeStore: @escaping @Sendable () async throws -> any EventStore) {
@@ -26,6 +26,7 @@ public struct StoreConformance: Sendable {
     violations += try await reading()
     violations += try await racing()
     violations += try await snapshots()
+    violations += try await cursors()
     violations += try await closing()
     return violations
   }
@@ -151,14 +152,14 @@ public struct StoreConformance: Sendable {
 
   // MARK: Records
 
-  private func group(_ records: [[UInt8]], after position: UInt64) -> RecordGroup {
+  func group(_ records: [[UInt8]], after position: UInt64) -> RecordGroup {
     var group = RecordGroup(after: position)
     for record in records { group.append(record) }
     return group
   }
 
   /// Records of many lengths; a store must not care what they say.
-  private static func records(after: Int, count: Int) -> [[UInt8]] {
+  static func records(after: Int, count: Int) -> [[UInt8]] {
     (after..<after + count).map { number in
       Array(repeating: UInt8(truncatingIfNeeded: number), count: 1 + number * 37 % 300)
     }
