@@ -92,7 +92,7 @@ extension Ledger {
         throw contradict(error)
       }
       if case .needs(let positions) = decision {
-        for position in positions { evidence.add(try await recorded(position)) }
+        for event in try await recorded(positions) { evidence.add(event) }
         continue
       }
       switch await durability(of: machine.head) {

@@ -80,17 +80,28 @@ extension Ledger {
   /// How many proposals are decided before others get their turn.
   private static let turn = 1024
 
+  /// For how many proposals the records are read that they need.
+  private static let ahead = 64
+
   /// Decides on the proposals of one turn; false where meanwhile something was undone.
   private func decide(
     next proposals: [Proposal], _ manner: BulkManner, in epoch: Epoch, _ told: inout ToldOutcomes
   ) async throws(StoreFailure) -> Bool {
     let end = min(told.count + Ledger.turn, proposals.count)
+    var evidence = Evidence()
     while told.count < end {
       try await readiness()
       guard epoch.end == nil else { return false }
-      try step(proposals, manner, upTo: end, &told)
+      try step(proposals, manner, upTo: end, evidence, &told)
       guard told.count < end, !manner.ends(told) else { break }
-      // The state alone did not tell: the rules must see a record, or a payout as a whole.
+      // The state alone did not tell: the rules must see records, or a payout as a whole. What was recorded
+      // before mostly comes in rows, as where a file is imported again: its records are read together.
+      let ahead = proposals[told.count..<end].prefix(Ledger.ahead)
+      let needed = machine.needs(of: ahead, now: clock.now, evidence: evidence)
+      if !needed.isEmpty {
+        for event in try await recorded(needed) { evidence.add(event) }
+        continue
+      }
       let outcomes: [Outcome]?
       if let payout = PayoutLines.starting(at: told.count, in: proposals) {
         outcomes = try await decide(payout: payout, manner, in: epoch)
@@ -107,9 +118,9 @@ extension Ledger {
 
   /// Decides on proposals without pause, up to the first that needs more than the state.
   private func step(
-    _ proposals: [Proposal], _ manner: BulkManner, upTo end: Int, _ told: inout ToldOutcomes
+    _ proposals: [Proposal], _ manner: BulkManner, upTo end: Int, _ evidence: Evidence,
+    _ told: inout ToldOutcomes
   ) throws(StoreFailure) {
-    let evidence = Evidence()
     let now = clock.now
     for index in told.count..<end {
       if index.isMultiple(of: LedgerState.warmingSize) {

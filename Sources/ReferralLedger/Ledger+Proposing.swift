@@ -116,7 +116,7 @@ extension Ledger {
           // All that the rest may need is fetched at once: meanwhile others decide, and all starts anew.
           let needed = machine.needs(of: proposals[outcomes.count...], now: now, evidence: evidence)
           machine.undo(to: before)
-          for position in needed { evidence.add(try await recorded(position)) }
+          for event in try await recorded(needed) { evidence.add(event) }
           continue retry
         case .decided(.rejected(let rejection)):
           machine.undo(to: before)
@@ -148,6 +148,34 @@ extension Ledger {
       position: rejection.position)
     return (0..<count).map { .rejected($0 == index ? rejection : others) }
   }
+
+  /// Durable events of the log, by positions in order; those that stand close together are read at once.
+  func recorded(_ positions: [UInt64]) async throws(StoreFailure) -> [LedgerEvent] {
+    var events: [LedgerEvent] = []
+    var rest = positions[...]
+    while let first = rest.first {
+      var last = first
+      for position in rest where position > last && position - last <= Ledger.gap {
+        last = position
+      }
+      guard let chunk = try await store.read(from: first, upTo: last) else {
+        throw StoreFailure(.damaged, "position \(first) is missing from the store")
+      }
+      try chunk.verify()
+      for event in try machine.state.directory.events(of: chunk) where event.position == rest.first
+      {
+        events.append(event)
+        rest.removeFirst()
+      }
+      guard rest.first != first else {
+        throw StoreFailure(.damaged, "position \(first) is missing from the store")
+      }
+    }
+    return events
+  }
+
+  /// How far apart records stand at most that are read at once.
+  private static let gap: UInt64 = 8
 
   /// A durable event of the log.
   func recorded(_ position: UInt64) async throws(StoreFailure) -> LedgerEvent {

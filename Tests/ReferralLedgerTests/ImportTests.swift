@@ -106,6 +106,24 @@ import Testing
       }
     }
   }
+
+  @Test func `G1: what is imported again is read in rows, and not record by record`() async throws {
+    let store = GatedStore()
+    let ledger = try await Program.ledger(on: store)
+    let payments = (0..<1000).map { Program.payment("p\($0)") }
+    _ = try await ledger.propose(each: payments)
+    await store.forgetReads()
+    var again = payments
+    again[500] = Program.payment("p500", "9.99")
+    again.insert(Program.payment("new"), at: 250)
+    let outcomes = try await ledger.propose(each: again)
+    #expect(outcomes.filter(\.isDuplicate).count == 999)
+    #expect(outcomes[501].code == .conflict && outcomes[250].isAccepted)
+    #expect(outcomes.last?.position == 1001)
+    #expect(await store.reads <= 1000 / 32)
+    _ = try await ledger.propose(each: payments.reversed())
+    #expect(await store.reads <= 2 * 1000 / 32)
+  }
 }
 
 /// Imports of a log, as from a file of JSON lines.
