@@ -13,9 +13,9 @@ package struct LogID: Hashable, Sendable {
     (self.high, self.low) = (high, low)
   }
 
-  /// An id from randomness.
-  package init(using random: inout some RandomNumberGenerator) {
-    self.init(high: random.next(), low: random.next())
+  /// An id that nobody had before, from the system's randomness.
+  static func random() -> LogID {
+    LogID(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
   }
 
   init(_ bytes: UnsafeRawBufferPointer, at offset: Int) {

@@ -124,9 +124,8 @@ extension FileStore {
     }
     do throws(StoreFailure) {
       let log = try await runners.writing.run { () throws(StoreFailure) in
-        var random = SystemRandomNumberGenerator()
         let log = try FileLog.openOrCreate(
-          on: files, id: id ?? LogID(using: &random), options, expecting: expected)
+          on: files, id: id ?? .random(), options, expecting: expected)
         holder.value = log
         return Confined(log)
       }

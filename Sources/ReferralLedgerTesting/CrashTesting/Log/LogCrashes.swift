@@ -52,7 +52,7 @@ package enum LogCrashes {
 
   static func id(_ seed: UInt64) -> LogID {
     var random = RandomSource(seed: seed)
-    return LogID(using: &random)
+    return LogID(high: random.next(), low: random.next())
   }
 
   /// What a reader sees, who reads the last records, too.

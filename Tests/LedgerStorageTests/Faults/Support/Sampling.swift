@@ -13,6 +13,9 @@ enum Sampling {
     return isSanitized ? usual * 11 : usual
   }
 
+  /// How many cases there must have been where usually there are so many.
+  static func atLeast(_ usual: Int) -> Int { usual / each(1) }
+
   /// So many cases, or a tenth of them where a sanitizer makes each of them slow.
   static func count(_ usual: Int) -> Int {
     let isSanitized = ProcessInfo.processInfo.environment["LEDGER_SANITIZED"] != nil
