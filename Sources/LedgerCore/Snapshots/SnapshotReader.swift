@@ -28,6 +28,11 @@ struct SnapshotReader: ColumnVisitor {
   mutating func visit<Row: BitwiseCopyable>(_ rows: inout [Row]) {
     let stride = MemoryLayout<Row>.stride
     guard let column = next(stride: stride) else { return }
+    guard !column.isEmpty else {
+      // Made in place, an empty array would write its count into the one that all empty arrays share.
+      rows = []
+      return
+    }
     rows = [Row](unsafeUninitializedCapacity: column.count / stride) { memory, count in
       UnsafeMutableRawBufferPointer(memory).copyMemory(from: column)
       count = column.count / stride

@@ -50,6 +50,7 @@ extension FileSystem {
   func readAll(
     _ file: File, count: Int, at offset: UInt64
   ) throws(FileFailure) -> [UInt8] {
+    guard count > 0 else { return [] }
     var failure: FileFailure?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, done in
       do throws(FileFailure) {
