@@ -63,10 +63,10 @@ extension Ledger {
     maximumWaiting: Int = 65_536, pace: any FollowingPace = RegularPace(),
     snapshots: SnapshotPolicy = .standard
   ) async throws(StoreFailure) -> Ledger {
-    var random = SystemRandomNumberGenerator()
-    return try await open(
+    try await open(
       on: store, readOnly: readOnly, clock: clock, actor: actor, observer: observer,
-      maximumWaiting: maximumWaiting, pace: pace, snapshots: snapshots, random: &random)
+      maximumWaiting: maximumWaiting, pace: pace, snapshots: snapshots,
+      hashKey: (.random(in: .min ... .max), .random(in: .min ... .max)))
   }
 
   /// Opens the ledger that a store keeps, with given randomness.
@@ -75,12 +75,22 @@ extension Ledger {
     observer: any LedgerObserver, maximumWaiting: Int, pace: any FollowingPace = RegularPace(),
     snapshots: SnapshotPolicy = .standard, random: inout some RandomNumberGenerator
   ) async throws(StoreFailure) -> Ledger {
+    try await open(
+      on: store, readOnly: readOnly, clock: clock, actor: actor, observer: observer,
+      maximumWaiting: maximumWaiting, pace: pace, snapshots: snapshots,
+      hashKey: (random.next(), random.next()))
+  }
+
+  /// The key of hashes only places entries in tables: nobody who chooses ids can make them collide.
+  private static func open(
+    on store: any EventStore, readOnly: Bool, clock: any LedgerClock, actor: Text,
+    observer: any LedgerObserver, maximumWaiting: Int, pace: any FollowingPace,
+    snapshots: SnapshotPolicy, hashKey: (UInt64, UInt64)
+  ) async throws(StoreFailure) -> Ledger {
     let start = ContinuousClock.now
     let end = try await store.checkpoint().position
-    // The key only places entries in tables: nobody who chooses ids can make them collide.
-    let key = (random.next() as UInt64, random.next() as UInt64)
     var state =
-      try await store.restoredState(observer: observer) ?? LedgerState(hashKey: key)
+      try await store.restoredState(observer: observer) ?? LedgerState(hashKey: hashKey)
     let snapshot = state.head
     try await store.replay(onto: &state)
     guard state.head >= end else { throw StoreFailure.ends(at: state.head, before: end) }

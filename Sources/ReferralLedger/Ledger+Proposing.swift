@@ -112,9 +112,10 @@ extension Ledger {
           }
         }
         switch try step(proposals[outcomes.count], evidence, now: now) {
-        case .needs:
+        case .needs(let first):
           // All that the rest may need is fetched at once: meanwhile others decide, and all starts anew.
-          let needed = machine.needs(of: proposals[outcomes.count...], now: now, evidence: evidence)
+          let rest = machine.needs(of: proposals[outcomes.count...], now: now, evidence: evidence)
+          let needed = Set(rest).union([first]).sorted()
           machine.undo(to: before)
           for event in try await recorded(needed) { evidence.add(event) }
           continue retry

@@ -120,6 +120,19 @@ import Testing
     #expect(await ledger.position == 4)
     #expect(try await ledger.propose(together: []).isEmpty)
   }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `R8: what holds together may need a record of its own and a durable one at once`()
+    async throws
+  {
+    let ledger = try await Program.ledger()
+    _ = try await ledger.propose(each: [Program.payment("p1"), Program.refund("r1", of: "p1")])
+    let outcomes = try await ledger.propose(together: [
+      Program.payment("p2"), Program.refund("r1", of: "p2"),
+    ])
+    #expect(outcomes.map(\.code) == [.conflict, .conflict])
+    #expect(await ledger.position == 3)
+  }
 }
 
 /// Notes who waits for a turn.

@@ -70,7 +70,7 @@ enum BatchPayCommand {
     }
     session.print(outcome)
     let isWhole = outcome.failed.isEmpty && outcome.unknown.isEmpty && outcome.changed.isEmpty
-    return isWhole ? .done : .flawed
+    return isWhole && isConfirmed ? .done : .flawed
   }
 
   /// The preview that is to be paid: the one that was kept, or one that somebody says yes to; `nil` for a no.

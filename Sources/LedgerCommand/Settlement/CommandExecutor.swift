@@ -94,8 +94,10 @@ private final class ExecutorProcess: Sendable {
     let printed = readOutput()
     close(output)
     var status: Int32 = 0
-    while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
-    guard status & 0x7F == 0 else { return .unknown }
+    var waited: pid_t
+    repeat { waited = waitpid(identifier, &status, 0) } while waited < 0 && errno == EINTR
+    // How it ended may have been told to nobody: then money may have moved or not.
+    guard waited == identifier, status & 0x7F == 0 else { return .unknown }
     switch status >> 8 & 0xFF {
     case 0: return .paid(reference: printed)
     case 1: return .failed(reason: printed ?? "the executor gave no reason")

@@ -121,7 +121,7 @@ package enum BatchID {
     if let colon = rest.lastIndex(of: UInt8(ascii: ":")) {
       let number = rest[rest.index(after: colon)...]
       let isNumber =
-        number.first != UInt8(ascii: "0") && !number.isEmpty
+        number.first != UInt8(ascii: "0") && (1...15).contains(number.count)
         && number.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
       if isNumber { candidates.append(Text(String(Substring(rest[..<colon])))) }
     }

@@ -46,14 +46,15 @@ public actor NotificationFeed {
   ///
   /// Asked again without ``acknowledge(upTo:)`` in between, it gives the same again.
   public func next(maximum: Int = 1000) async throws(StoreFailure) -> [LedgerNotification] {
-    if state.head != position { state = try await ledger.pastState(upTo: position) }
+    var state = try await stateAtPosition()
     var found: [LedgerNotification] = []
     while found.count < maximum, let chunk = try await ledger.durableChunk(after: state.head) {
-      try read(chunk) { told in
+      try NotificationFeed.read(chunk, onto: &state) { told in
         found += told
         return found.count < maximum
       }
     }
+    self.state = state
     return found
   }
 
@@ -81,10 +82,10 @@ public actor NotificationFeed {
     clock: any WaitingClock = SystemClock(), backoff: Backoff = Backoff(),
     deliver: @Sendable (LedgerNotification) async throws -> Void
   ) async throws(StoreFailure) {
-    if state.head != position { state = try await ledger.pastState(upTo: position) }
+    var state = try await stateAtPosition()
     while let (chunk, _) = try await ledger.nextChunk(from: state.head + 1) {
       var pending: [LedgerNotification] = []
-      try read(chunk) { told in
+      try NotificationFeed.read(chunk, onto: &state) { told in
         pending += told
         return true
       }
@@ -137,9 +138,17 @@ public actor NotificationFeed {
 
   // MARK: Reading
 
+  /// Gives out the state at the cursor; while something is awaited others may read on, and each folds its own.
+  private func stateAtPosition() async throws(StoreFailure) -> LedgerState {
+    let position = position
+    let taken = state
+    state = LedgerState()
+    return taken.head == position ? taken : try await ledger.pastState(upTo: position)
+  }
+
   /// Folds the records of a chunk one by one, and tells what each gives until it is enough.
-  private func read(
-    _ chunk: RecordChunk, _ body: ([LedgerNotification]) -> Bool
+  private static func read(
+    _ chunk: RecordChunk, onto state: inout LedgerState, _ body: ([LedgerNotification]) -> Bool
   ) throws(StoreFailure) {
     for record in chunk.records ?? [] {
       let event: LedgerEvent

@@ -96,11 +96,14 @@ extension CashbackSettlement {
   /// - Returns: what came of each line.
   @discardableResult
   public func resume(by actor: Text? = nil) async throws(LedgerFailure) -> [SettledLine] {
-    let lines = try await asking { () async throws(StoreFailure) in
-      try await ledger.linesInFlight()
+    let payouts = try await asking { () async throws(StoreFailure) in
+      try await ledger.ask { state, _ in
+        state.linesInFlight.compactMap { line -> Payout? in
+          guard case .inFlight(_, let amount) = state.standing(of: line) else { return nil }
+          return Payout(line: line, amount: amount.amount)
+        }
+      }
     }
-    // The amount stands in the log with the start of the attempt.
-    let payouts = lines.map { Payout(line: $0, amount: Amount(minorUnits: 0, exponent: 0)) }
     let settled = try await settled(payouts, by: actor)
     let open = try await asking { () async throws(StoreFailure) in
       try await ledger.ask { state, _ in state.batchesToClose }

@@ -113,14 +113,18 @@ public struct CashbackSettlement: Sendable {
     _ payout: Payout, by actor: Text?, correlation: Text? = nil
   ) async throws(LedgerFailure) -> LineOutcome {
     var failures = 0
+    // A line that failed has failed, also where it cannot be tried again.
+    var failed: LineOutcome?
     while true {
       let outcome = try await ledger.withTurn(.line(payout.line)) {
         () async throws(LedgerFailure) in
         try await attempt(payout, by: actor, correlation: correlation)
       }
       switch outcome {
-      case .paid, .changed: return outcome
+      case .paid: return outcome
+      case .changed: return failed ?? outcome
       case .failed, .unknown:
+        if case .failed = outcome { failed = outcome } else { failed = nil }
         failures += 1
         guard executor != nil, failures < backoff.attempts, !Task.isCancelled else {
           return outcome
