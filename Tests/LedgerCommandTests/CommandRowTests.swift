@@ -178,6 +178,21 @@ struct CommandRowTests {
     chmod(tool.path("pay.sh"), 0o755)
   }
 
+  @Test
+  func `an executor that fails has failed, also where whoever started us ignores processes' ends`()
+    throws
+  {
+    let tool = try Tool.withLedger()
+    try executor(tool)
+    try tool.write("echo 'account closed'; exit 1", to: "answer")
+    let run = try tool.run(
+      ["batch", "pay", "spring", "--executor", "./pay.sh", "--yes", "--now", Tool.now],
+      by: #"trap '' CHLD; exec "$@""#)
+    #expect(run.status == 1)
+    let told = try object(run)
+    #expect((told["failed"] as? [Any])?.count == 2 && (told["paid"] as? [Any])?.isEmpty == true)
+  }
+
   @Test func `an executor moves the money once per line, and what it says is recorded`() throws {
     let tool = try Tool.withLedger()
     try executor(tool)
