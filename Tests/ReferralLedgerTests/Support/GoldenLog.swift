@@ -35,10 +35,10 @@ struct GoldenLog {
       var files: [String: [UInt8]] = [:]
       for path in try FileManager.default.subpathsOfDirectory(atPath: directory.path) {
         let file = directory.appending(path: path)
-        guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else {
-          continue
-        }
-        files[path] = Array(try Data(contentsOf: file))
+        let values = try file.resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
+        guard values.isRegularFile == true else { continue }
+        // Foundation loses memory with every empty file that it reads.
+        files[path] = values.fileSize == 0 ? [] : Array(try Data(contentsOf: file))
       }
       return files
     }
