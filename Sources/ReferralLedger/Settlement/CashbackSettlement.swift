@@ -74,26 +74,18 @@ public struct CashbackSettlement: Sendable {
   ) async throws(LedgerFailure) -> [LineOutcome] {
     var outcomes: [LineOutcome?] = Array(repeating: nil, count: payouts.count)
     var failure: LedgerFailure?
-    await withTaskGroup(of: (Int, Result<LineOutcome, LedgerFailure>).self) { group in
+    await withTaskGroup(of: EndedLine.self) { group in
       var next = 0
       func startNext() {
         guard next < payouts.count, failure == nil, !Task.isCancelled else { return }
         let (place, payout) = (next, payouts[next])
         next += 1
-        group.addTask {
-          do throws(LedgerFailure) {
-            return (place, .success(try await settle(payout, by: actor, correlation: correlation)))
-          } catch {
-            return (place, .failure(error))
-          }
-        }
+        group.addTask { await end(of: payout, at: place, by: actor, correlation: correlation) }
       }
       for _ in 0..<maximumConcurrent { startNext() }
-      while let (place, result) = await group.next() {
-        switch result {
-        case .success(let outcome): outcomes[place] = outcome
-        case .failure(let error): failure = failure ?? error
-        }
+      while let line = await group.next() {
+        if let outcome = line.outcome { outcomes[line.place] = outcome }
+        if failure == nil { failure = line.failure }
         startNext()
       }
     }
@@ -101,6 +93,25 @@ public struct CashbackSettlement: Sendable {
     let ended = outcomes.compactMap { $0 }
     guard ended.count == payouts.count else { throw .store(CashbackSettlement.cancelled) }
     return ended
+  }
+
+  /// One of many lines, after it was settled or could not be.
+  private struct EndedLine: Sendable {
+    let place: Int
+    var outcome: LineOutcome?
+    var failure: LedgerFailure?
+  }
+
+  // In a function of its own: within a closure, the optimizer of Swift 6.3 loses the place.
+  private func end(
+    of payout: Payout, at place: Int, by actor: Text?, correlation: Text?
+  ) async -> EndedLine {
+    do throws(LedgerFailure) {
+      return EndedLine(
+        place: place, outcome: try await settle(payout, by: actor, correlation: correlation))
+    } catch {
+      return EndedLine(place: place, failure: error)
+    }
   }
 
   private static let cancelled = StoreFailure(
