@@ -20,16 +20,7 @@ func measureBatch(referrers: UInt32) async throws {
             amount: Amount(minorUnits: 1000 + Int64(user % 997), exponent: 2), currency: "USD",
             kind: .purchase))))
   }
-  var next = 0
-  while next < proposals.count {
-    let end = min(next + 8190, proposals.count)
-    for case .rejected(let rejection) in try await ledger.propose(
-      each: Array(proposals[next..<end]))
-    {
-      fatalError("\(rejection)")
-    }
-    next = end
-  }
+  try await ledger.proposeInBulk(proposals)
   proposals = []
   let before = peakMemory()
   let clock = ContinuousClock()

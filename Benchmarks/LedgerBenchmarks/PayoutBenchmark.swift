@@ -28,16 +28,7 @@ func measurePayout(participants: UInt32) async throws {
             period: "period", participant: name,
             counts: [MetricCount(metric: "posts", count: UInt64(user % 97) + 1)]))))
   }
-  var next = 0
-  while next < proposals.count {
-    let end = min(next + 8190, proposals.count)
-    for case .rejected(let rejection) in try await ledger.propose(
-      each: Array(proposals[next..<end]))
-    {
-      fatalError("\(rejection)")
-    }
-    next = end
-  }
+  try await ledger.proposeInBulk(proposals)
   proposals = []
   let before = peakMemory()
   let clock = ContinuousClock()

@@ -75,7 +75,7 @@ private struct PeerCell {
       let proposals = (0..<UInt64(count)).map { workload.proposal($0) }
       let time = try await seconds {
         for start in stride(from: 0, to: count, by: size) {
-          try await ledger.pay(proposals[start..<min(start + size, count)])
+          try await ledger.proposeAll(proposals[start..<min(start + size, count)])
         }
       }
       try await ledger.close()
@@ -157,25 +157,7 @@ private struct PeerCell {
   {
     let ledger = try await Ledger.open(at: directory, snapshots: .never)
     try await ledger.publish(Workload.terms)
-    let registrations = workload.registrations
-    for start in stride(from: 0, to: registrations.count, by: 8190) {
-      try await ledger.pay(registrations[start..<min(start + 8190, registrations.count)])
-    }
+    try await ledger.proposeInBulk(workload.registrations)
     return ledger
-  }
-}
-
-extension Ledger {
-  /// Proposes, and throws where something is refused.
-  fileprivate func pay(_ proposals: ArraySlice<Proposal>) async throws {
-    if proposals.count == 1, let proposal = proposals.first {
-      guard case .accepted = try await propose(proposal) else {
-        throw BenchmarkFailure("a payment was not accepted")
-      }
-      return
-    }
-    for case .rejected(let rejection) in try await propose(each: Array(proposals)) {
-      throw BenchmarkFailure("\(rejection)")
-    }
   }
 }

@@ -5,20 +5,6 @@ import Testing
 
 /// Batches through the ledger, as an administrator uses them (rules R11, R12 and R15).
 @Suite struct BatchTests {
-  /// Each of these referrers has one referee who paid 10, and so earned 2.00.
-  private static func ledger(
-    _ referrers: [ID], on store: any EventStore = MemoryStore(), clock: ManualClock = ManualClock()
-  ) async throws -> Ledger {
-    let ledger = try await Program.ledger(on: store, clock: clock)
-    for referrer in referrers {
-      let referee = Text("\(referrer)'s")
-      try await ledger.register(referee, referredBy: referrer)
-      try await ledger.recordPayment(
-        Text("of \(referrer)"), by: referee, amount: "10.00", currency: "USD")
-    }
-    return ledger
-  }
-
   private func code(
     _ body: () async throws(LedgerFailure) -> BatchOutcome
   ) async -> String {
@@ -31,7 +17,7 @@ import Testing
   }
 
   @Test func `R11: a preview changes nothing`() async throws {
-    let ledger = try await Self.ledger(["ann"])
+    let ledger = try await Program.ledger(earnedBy: ["ann"])
     let (position, digest) = (await ledger.position, try await ledger.stateDigest())
     _ = try await ledger.previewBatch(by: "admin")
     #expect(await ledger.position == position)
@@ -43,7 +29,7 @@ import Testing
     async throws
   {
     let store = GatedStore()
-    let ledger = try await Self.ledger(["ann", "eve"], on: store)
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"], on: store)
     let preview = try await ledger.previewBatch(by: "admin")
     let groups = await store.groups.count
     let outcome = try await ledger.confirm(preview, by: "admin", correlation: "monday")
@@ -68,7 +54,7 @@ import Testing
     async throws
   {
     let store = GatedStore()
-    let ledger = try await Self.ledger(["ann", "eve"], on: store)
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"], on: store)
     let preview = try await ledger.previewBatch(by: "admin")
     let digest = try await ledger.stateDigest()
     await store.fail(.fails(.notWritten))
@@ -82,7 +68,7 @@ import Testing
 
   @Test func `R12: only who asked confirms, and only within 120 seconds`() async throws {
     let clock = ManualClock()
-    let ledger = try await Self.ledger(["ann"], clock: clock)
+    let ledger = try await Program.ledger(earnedBy: ["ann"], clock: clock)
     let preview = try await ledger.previewBatch(by: "admin")
     let position = await ledger.position
     #expect(
@@ -109,7 +95,7 @@ import Testing
     async throws
   {
     let clock = ManualClock()
-    let ledger = try await Self.ledger(["ann", "eve"], clock: clock)
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"], clock: clock)
     let preview = try await ledger.previewBatch(by: "admin")
     let outcomes = try await withThrowingTaskGroup(of: BatchOutcome.self) { group in
       for _ in 0..<8 { group.addTask { try await ledger.confirm(preview, by: "admin") } }
@@ -128,7 +114,7 @@ import Testing
   @Test func `R12: a line that changed is reported and stays pending, the others are paid`()
     async throws
   {
-    let ledger = try await Self.ledger(["ann", "bea", "eve", "ida"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "bea", "eve", "ida"])
     let preview = try await ledger.previewBatch(by: "admin")
     try await ledger.block("bea", reason: "review")
     try await ledger.refund("r", of: "of eve", amount: "5.00")
@@ -151,7 +137,7 @@ import Testing
   @Test func `R12: where no line is left the confirmation is refused, and nothing is recorded`()
     async throws
   {
-    let ledger = try await Self.ledger(["ann"])
+    let ledger = try await Program.ledger(earnedBy: ["ann"])
     let preview = try await ledger.previewBatch(by: "admin")
     try await ledger.block("ann", reason: "review")
     let position = await ledger.position
@@ -171,7 +157,7 @@ import Testing
   func `R12: of two previews of one second, the one that comes second pays nothing and says so`()
     async throws
   {
-    let ledger = try await Self.ledger(["ann", "eve"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"])
     let first = try await ledger.previewBatch(of: "ann", by: "admin")
     let second = try await ledger.previewBatch(of: "eve", by: "admin")
     #expect(first.batch == second.batch)
@@ -187,8 +173,8 @@ import Testing
   }
 
   @Test func `R12: a preview that was made of another log is refused`() async throws {
-    let ledger = try await Self.ledger(["ann", "eve"])
-    let other = try await Self.ledger(["ann"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"])
+    let other = try await Program.ledger(earnedBy: ["ann"])
     let preview = try await ledger.previewBatch(by: "admin")
     #expect(
       await code { () async throws(LedgerFailure) in
@@ -197,7 +183,7 @@ import Testing
   }
 
   @Test func `R12: a line that an executor has is not paid into the wallet besides`() async throws {
-    let ledger = try await Self.ledger(["ann", "eve"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"])
     let preview = try await ledger.previewBatch(by: "admin")
     try await ledger.record(
       .cashbackStarted(
@@ -210,7 +196,7 @@ import Testing
   }
 
   @Test func `R12: a line that was paid by hand in the batch counts as paid, once`() async throws {
-    let ledger = try await Self.ledger(["ann", "eve"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"])
     let preview = try await ledger.previewBatch(by: "admin")
     try await ledger.record(
       .cashbackPaid(
@@ -223,7 +209,7 @@ import Testing
 
   @Test func `R15: history by date, all details of one batch, statistics by month`() async throws {
     let clock = ManualClock()
-    let ledger = try await Self.ledger(["ann", "eve"], clock: clock)
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"], clock: clock)
     let october = try await ledger.previewBatch(of: "ann", by: "admin")
     _ = try await ledger.confirm(october, by: "admin")
     clock.advance(by: .seconds(45 * 86_400))
@@ -252,7 +238,7 @@ import Testing
   @Test func `R11, R12: a preview that was kept in a file is confirmed as if it never had been`()
     async throws
   {
-    let ledger = try await Self.ledger(["ann", "eve"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"])
     let kept = try await ledger.previewBatch(by: "admin").json
     let outcome = try await ledger.confirm(BatchPreview(json: kept), by: "admin")
     #expect(outcome.paid.count == 2)

@@ -79,7 +79,7 @@ import Testing
     async throws
   {
     let clock = ManualClock(now: try Self.moment("2025-10-01T12:00"))
-    let ledger = try await SettlementTests.ledger(["ann"], clock: clock)
+    let ledger = try await Program.ledger(earnedBy: ["ann"], clock: clock)
     let schedule = try Schedule("weekly:mon@09:00")
     #expect(try await !ledger.isBatchDue(by: schedule))
     let settlement = CashbackSettlement(of: ledger, by: nil, clock: clock)

@@ -6,20 +6,6 @@ import Testing
 
 /// Batches whose money is moved outside of the ledger (rule R13).
 @Suite struct SettlementTests {
-  /// Each of these referrers has one referee who paid 10, and so earned 2.00.
-  static func ledger(
-    _ referrers: [ID], on store: any EventStore = MemoryStore(), clock: ManualClock = ManualClock()
-  ) async throws -> Ledger {
-    let ledger = try await Program.ledger(on: store, clock: clock)
-    for referrer in referrers {
-      let referee = Text("\(referrer)'s")
-      try await ledger.register(referee, referredBy: referrer)
-      try await ledger.recordPayment(
-        Text("of \(referrer)"), by: referee, amount: "10.00", currency: "USD")
-    }
-    return ledger
-  }
-
   static func settlement(
     _ ledger: Ledger, _ bank: Bank, clock: ManualClock = ManualClock(),
     backoff: Backoff = .once, timeout: Duration? = nil
@@ -30,7 +16,7 @@ import Testing
 
   @Test func `R13: the start of an attempt is durable before the executor is asked`() async throws {
     let store = MemoryStore()
-    let ledger = try await Self.ledger(["ann"], on: store)
+    let ledger = try await Program.ledger(earnedBy: ["ann"], on: store)
     let bank = Bank()
     let seen = Mutex<[String]>([])
     bank.whileAsked { order in
@@ -58,7 +44,7 @@ import Testing
   func `R13: a failed line is pending again, the batch goes on, and a retry is the next attempt`()
     async throws
   {
-    let ledger = try await Self.ledger(["ann", "eve"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"])
     let bank = Bank()
     bank.next(.refuses)
     let preview = try await ledger.previewBatch(by: "admin")
@@ -77,7 +63,7 @@ import Testing
   @Test func `R13: what failed and was paid by another batch since is not paid by a retry`()
     async throws
   {
-    let ledger = try await Self.ledger(["ann"])
+    let ledger = try await Program.ledger(earnedBy: ["ann"])
     let bank = Bank()
     bank.next(.refuses)
     let clock = ManualClock()
@@ -104,7 +90,7 @@ import Testing
       mood: Bank.Mood
     ) async throws
   {
-    let ledger = try await Self.ledger(["ann", "eve"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"])
     let bank = Bank()
     bank.next(mood)
     let settlement = Self.settlement(ledger, bank)
@@ -130,7 +116,7 @@ import Testing
   @Test func `R13: after its time an attempt counts as unknown, whatever the executor does later`()
     async throws
   {
-    let ledger = try await Self.ledger(["ann"])
+    let ledger = try await Program.ledger(earnedBy: ["ann"])
     let clock = ManualClock()
     let bank = Bank()
     let isAsked = Mutex(false)
@@ -150,7 +136,7 @@ import Testing
   }
 
   @Test func `R13: tries again after waits that double up to the longest`() async throws {
-    let ledger = try await Self.ledger(["ann"])
+    let ledger = try await Program.ledger(earnedBy: ["ann"])
     let clock = ManualClock(jumps: true)
     let bank = Bank()
     bank.next(.refuses, .isDeaf, .paysSilently, .refuses)
@@ -177,7 +163,7 @@ import Testing
 
   @Test func `R13, P5: a slow executor does not delay recording a payment`() async throws {
     let clock = ManualClock()
-    let ledger = try await Self.ledger(["ann"])
+    let ledger = try await Program.ledger(earnedBy: ["ann"])
     let bank = Bank()
     bank.whileAsked { _ in try? await clock.sleep(until: Timestamp(milliseconds: .max)) }
     let settlement = Self.settlement(ledger, bank)
@@ -192,7 +178,7 @@ import Testing
   }
 
   @Test func `R12, R13: confirming twice at once asks for each line once`() async throws {
-    let ledger = try await Self.ledger(["ann", "eve", "ida"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve", "ida"])
     let bank = Bank()
     let settlement = CashbackSettlement(of: ledger, by: bank, timeout: nil, maximumConcurrent: 4)
     let preview = try await ledger.previewBatch(by: "admin")
@@ -208,7 +194,7 @@ import Testing
   @Test func `R13: a caller who is cancelled keeps what the executor did from being forgotten`()
     async throws
   {
-    let ledger = try await Self.ledger(["ann"])
+    let ledger = try await Program.ledger(earnedBy: ["ann"])
     let clock = ManualClock()
     let bank = Bank()
     bank.whileAsked { _ in try? await clock.sleep(until: Timestamp(milliseconds: .max)) }
@@ -226,7 +212,7 @@ import Testing
     `R13: a batch that is cancelled half-way starts nothing more, and goes on when confirmed again`()
     async throws
   {
-    let ledger = try await Self.ledger(["ann", "eve", "ida"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve", "ida"])
     let clock = ManualClock()
     let bank = Bank()
     bank.whileAsked { _ in try? await clock.sleep(until: Timestamp(milliseconds: .max)) }
@@ -257,7 +243,7 @@ import Testing
         }
       }
     }
-    let ledger = try await Self.ledger(["ann", "eve", "ida", "una"])
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve", "ida", "una"])
     let settlement = CashbackSettlement(of: ledger, by: Talker(), backoff: .once, timeout: nil)
     let outcome = try await settlement.pay(try await ledger.previewBatch(by: "admin"), by: "admin")
     #expect(outcome.paid.map(\.referrer) == ["ann", "eve"])
@@ -273,7 +259,7 @@ import Testing
     async throws
   {
     let clock = ManualClock()
-    let ledger = try await Self.ledger(["ann"], clock: clock)
+    let ledger = try await Program.ledger(earnedBy: ["ann"], clock: clock)
     let bank = Bank()
     let settlement = Self.settlement(ledger, bank)
     let preview = try await ledger.previewBatch(by: "admin")

@@ -30,6 +30,21 @@ enum Program {
     return ledger
   }
 
+  /// A ledger in which each of these referrers has one referee who paid 10, and so earned 2.00.
+  static func ledger(
+    earnedBy referrers: [ID], on store: any EventStore = MemoryStore(),
+    clock: ManualClock = ManualClock()
+  ) async throws -> Ledger {
+    let ledger = try await ledger(on: store, clock: clock)
+    for referrer in referrers {
+      let referee = Text("\(referrer)'s")
+      try await ledger.register(referee, referredBy: referrer)
+      try await ledger.recordPayment(
+        Text("of \(referrer)"), by: referee, amount: "10.00", currency: "USD")
+    }
+    return ledger
+  }
+
   static func payment(
     _ id: String, _ amount: Amount = "10.00", by payer: ID = "bob"
   ) -> Proposal {
