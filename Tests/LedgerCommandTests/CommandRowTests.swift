@@ -215,6 +215,11 @@ struct CommandRowTests {
       ["settlement", "process", "spring", "p1", "--executor", "./pay.sh", "--now", Tool.now])
     #expect(unknown.status == 1 && unknown.output.contains(#""outcome":"unknown""#))
     try tool.write("echo bank-7", to: "answer")
+    try tool.done("block", "spring", "alice", "--reason", "looked at")
+    let blocked = try tool.run(
+      ["settlement", "process-failed", "spring", "--executor", "./pay.sh", "--now", Tool.now])
+    #expect(blocked.status == 1, "\(blocked.output)")
+    try tool.done("unblock", "spring", "alice", "--reason", "cleared")
     let rest = try tool.run(
       ["settlement", "process-failed", "spring", "--executor", "./pay.sh", "--now", Tool.now])
     #expect(rest.status == 0, "\(rest.output) \(rest.errors)")

@@ -29,6 +29,7 @@ enum SettlementProcessFailedCommand {
       return .done
     }
     session.print(processed.map(\.settlement), tried: processed.map(\.tried), isOne: false)
-    return processed.allSatisfy { $0.tried.allSatisfy { $0.result == .paid } } ? .done : .flawed
+    // Where nothing could be tried, as for somebody who is blocked, a leg is as little paid as where it failed.
+    return processed.allSatisfy { $0.settlement.status == .completed } ? .done : .flawed
   }
 }
