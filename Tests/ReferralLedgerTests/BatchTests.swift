@@ -207,6 +207,36 @@ import Testing
     #expect(try await ledger.batch(preview.batch)?.lines.count == 2)
   }
 
+  @Test(arguments: [("2.00", 2, 0), ("1.50", 1, 1)])
+  func `R12, R13: what an interrupted executor paid counts as paid, with its amount`(
+    amount: Amount, paid: Int, changed: Int
+  ) async throws {
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"])
+    let preview = try await ledger.previewBatch(by: "admin")
+    let bank = Destination<Spelled>.address("iban:ann")
+    try await ledger.record(
+      .cashbackStarted(
+        CashbackStarted(
+          batch: preview.batch, referrer: "ann", amount: amount, currency: "USD",
+          destination: bank, attempt: 1)))
+    try await ledger.record(
+      .cashbackPaid(
+        CashbackPaid(
+          batch: preview.batch, referrer: "ann", amount: amount, currency: "USD",
+          destination: bank)))
+    let outcome = try await ledger.confirm(preview, by: "admin")
+    #expect(outcome.paid.count == paid && outcome.changed.count == changed)
+    #expect(outcome.changed.allSatisfy { $0.rejection.code == .conflict })
+    #expect(try await ledger.balance(of: "ann", in: "USD")?.wallet == 0)
+    #expect(try await ledger.balance(of: "eve", in: "USD")?.wallet == 200)
+    guard case .batchFinished(let end)? = try await ledger.allEvents().last?.body else {
+      Issue.record("the batch was not closed")
+      return
+    }
+    #expect(end.paid == UInt64(paid) && end.changed == UInt64(changed))
+    #expect(try await ledger.confirm(preview, by: "admin").paid == outcome.paid)
+  }
+
   @Test func `R15: history by date, all details of one batch, statistics by month`() async throws {
     let clock = ManualClock()
     let ledger = try await Program.ledger(earnedBy: ["ann", "eve"], clock: clock)

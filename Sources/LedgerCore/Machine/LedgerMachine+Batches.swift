@@ -46,6 +46,8 @@ extension LedgerMachine {
         if needed.isEmpty { _ = try apply(acceptance, of: .cashbackPaid) }
         outcome.paid.append(line)
       case .duplicate: outcome.paid.append(line)
+      case .rejected(let rejection) where Gate.isPaid(line, as: rejection, evidence):
+        outcome.paid.append(line)
       case .rejected(let rejection):
         outcome.changed.append(BatchOutcome.Changed(line: line, rejection: rejection))
       case .needs(let position): needed.append(position)

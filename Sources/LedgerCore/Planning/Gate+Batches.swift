@@ -41,6 +41,18 @@ extension Gate {
         : "no line of \(preview.batch) is payable any more as it was previewed; preview again")
   }
 
+  /// Whether a line is refused because it was paid already, with its amount, wherever that went (rule R12).
+  ///
+  /// An executor that was interrupted leaves such lines behind; they count as paid.
+  static func isPaid(
+    _ line: BatchPreview.Line, as rejection: Rejection, _ evidence: Evidence
+  ) -> Bool {
+    guard rejection.code == .conflict, let position = rejection.position,
+      case .cashbackPaid(let paid)? = try? evidence.event(at: position).body
+    else { return false }
+    return paid.amount == line.amount
+  }
+
   /// Why a line cannot be paid into the wallet because an executor has it, or `nil` (rule R13).
   static func inFlight(
     _ line: BatchPreview.Line, of batch: Text, _ state: LedgerState

@@ -37,6 +37,15 @@ extension LedgerState {
   /// - Complexity: O(*n*) for *n* lines that were ever handed to an executor.
   public var linesInFlight: [BatchLineID] { lines { $0.status == .inFlight } }
 
+  /// Whether a line of a batch is in flight.
+  /// - Complexity: O(*n*) for *n* lines that were ever handed to an executor.
+  package func isInFlight(_ batch: Text) -> Bool {
+    guard let number = figures.cashback.lines.number(of: batch) else { return false }
+    return figures.cashback.lines.rows.rows.contains {
+      $0.batch == number && $0.status == .inFlight
+    }
+  }
+
   /// The lines of a batch whose latest attempt failed, in the order in which they were first started.
   /// - Complexity: O(*n*) for *n* lines that were ever handed to an executor.
   public func linesFailed(in batch: Text) -> [BatchLineID] {

@@ -152,6 +152,17 @@ extension Gate {
     return state.figures.keys.candidates(for: key.adding(attempt).value)
   }
 
+  /// The positions that may have recorded the payment of a line.
+  package static func candidates(
+    forPaymentOf line: BatchLineID, _ state: LedgerState
+  ) -> [UInt64] {
+    guard let handle = state.directory.handle(of: line.referrer),
+      let currency = state.directory.index(of: line.currency)
+    else { return [] }
+    let key = key(.cashbackPaid, state).adding(line.batch).adding(handle, currency)
+    return state.figures.keys.candidates(for: key.value)
+  }
+
   // MARK: Checks
 
   private static func checkPaidKey(

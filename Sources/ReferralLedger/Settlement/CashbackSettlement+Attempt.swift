@@ -10,12 +10,12 @@ extension CashbackSettlement {
     let standing = try await asking { () async throws(StoreFailure) in
       try await ledger.standing(of: payout.line)
     }
+    if let end = try await end(of: payout, standing) { return end }
     guard let executor else {
       return try await payIntoWallet(payout, standing, by: actor, correlation: correlation)
     }
     let order: PayoutOrder
     switch standing {
-    case .paid: return .paid
     case .inFlight(let attempt, let amount):
       let started = try await asking { () async throws(StoreFailure) in
         try await ledger.start(of: payout.line, attempt: attempt)
@@ -25,7 +25,7 @@ extension CashbackSettlement {
       }
       order = PayoutOrder(
         line: payout.line, amount: amount.amount, attempt: attempt, destination: address)
-    case .queued, .failed:
+    case .queued, .failed, .paid:
       var attempt: UInt64 = 1
       if case .failed(let latest) = standing { attempt = latest + 1 }
       order = PayoutOrder(
@@ -42,15 +42,29 @@ extension CashbackSettlement {
     return try await keep(result, of: order, by: actor, correlation)
   }
 
+  /// What came of a line that is not to be tried: it was paid, or another amount of it is in flight; else `nil`.
+  ///
+  /// Two previews of one second have one batch, and may have other amounts for the same line.
+  private func end(
+    of payout: Payout, _ standing: LineStanding
+  ) async throws(LedgerFailure) -> LineOutcome? {
+    if case .inFlight(_, let amount) = standing {
+      return amount.amount == payout.amount
+        ? nil : .changed(.isOtherwise(payout, amount.amount, "is in flight"))
+    }
+    let paid = try await asking { () async throws(StoreFailure) in
+      try await ledger.payment(of: payout.line)
+    }
+    guard let paid else { return nil }
+    return paid.amount == payout.amount
+      ? .paid : .changed(.isOtherwise(payout, paid.amount, "was paid"))
+  }
+
   /// Pays without an executor; what one has in flight is left to it.
   private func payIntoWallet(
     _ payout: Payout, _ standing: LineStanding, by actor: Text?, correlation: Text?
   ) async throws(LedgerFailure) -> LineOutcome {
-    switch standing {
-    case .inFlight: return .unknown
-    case .paid: return .paid
-    case .queued, .failed: break
-    }
+    if case .inFlight = standing { return .unknown }
     let paid = CashbackPaid<Spelled>(
       batch: payout.line.batch, referrer: payout.line.referrer, amount: payout.amount,
       currency: payout.line.currency)
@@ -196,6 +210,16 @@ extension Rejection {
     Rejection(
       .invalidTransition,
       "what is in flight to \(line.referrer) in \(line.batch) goes into the wallet; pay it there")
+  }
+
+  /// The line stands in the log with another amount than the one to be paid.
+  fileprivate static func isOtherwise(
+    _ payout: CashbackSettlement.Payout, _ amount: Amount, _ how: String
+  ) -> Rejection {
+    Rejection(
+      .amountMismatch,
+      "\(amount) \(payout.line.currency) \(how) to \(payout.line.referrer) in \(payout.line.batch), not "
+        + "\(payout.amount)")
   }
 }
 

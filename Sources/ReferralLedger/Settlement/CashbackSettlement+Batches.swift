@@ -55,20 +55,26 @@ extension CashbackSettlement {
     guard outcome.changed.count < preview.lines.count else {
       throw .rejected(Gate.nothingLeft(of: preview))
     }
-    if outcome.unknown.isEmpty {
-      outcome.position = try await close(outcome.finished, by: actor, correlation)
-    }
+    outcome.position = try await close(
+      preview.batch, changed: outcome.changed.count, by: actor, correlation)
     ledger.observer.observe(.batchPaid(outcome))
     return outcome
   }
 
-  /// Closes a batch and tells where; `nil` where it was closed meanwhile with other figures.
+  /// Closes a batch with all that was paid in it and tells where; `nil` as long as a line of it is in flight.
+  ///
+  /// What another preview of the same second paid, or an interrupted run, is part of the batch.
   private func close(
-    _ end: BatchFinished<Spelled>, by actor: Text?, _ correlation: Text?
+    _ batch: Text, changed: Int = 0, by actor: Text?, _ correlation: Text?
   ) async throws(LedgerFailure) -> UInt64? {
+    let end = try await asking { () async throws(StoreFailure) in
+      try await ledger.ask { state, _ in state.isInFlight(batch) ? nil : state.end(of: batch) }
+    }
+    guard var end else { return nil }
+    end.changed = UInt64(changed)
     _ = try await record(.batchFinished(end), by: actor, correlation)
     return try await asking { () async throws(StoreFailure) in
-      try await ledger.ask { state, _ in state.batch(end.batch)?.finishedPosition ?? nil }
+      try await ledger.ask { state, _ in state.batch(batch)?.finishedPosition ?? nil }
     }
   }
 
@@ -110,12 +116,10 @@ extension CashbackSettlement {
     }
     for batch in open {
       try await ledger.withTurn(.batch(batch)) { () async throws(LedgerFailure) in
-        let end = try await asking { () async throws(StoreFailure) in
-          try await ledger.ask { state, _ in
-            state.batchesToClose.contains(batch) ? state.end(of: batch) : nil
-          }
+        let isOpen = try await asking { () async throws(StoreFailure) in
+          try await ledger.ask { state, _ in state.batchesToClose.contains(batch) }
         }
-        if let end { _ = try await close(end, by: actor, nil) }
+        if isOpen { _ = try await close(batch, by: actor, nil) }
       }
     }
     return settled

@@ -65,4 +65,16 @@ extension Ledger {
     }
     return nil
   }
+
+  /// The recorded payment of a line, by an executor or not; `nil` as long as it is not paid.
+  func payment(of line: BatchLineID) async throws(StoreFailure) -> CashbackPaid<Spelled>? {
+    let positions = try await ask { state, _ in Gate.candidates(forPaymentOf: line, state) }
+    for position in positions {
+      guard case .cashbackPaid(let paid) = try await recorded(position).body,
+        paid.batch == line.batch, paid.referrer == line.referrer, paid.currency == line.currency
+      else { continue }
+      return paid
+    }
+    return nil
+  }
 }

@@ -97,7 +97,7 @@ extension ModelFacts {
     let key = ModelLineKey(batch: event.batch, referrer: event.referrer, currency: event.currency)
     let ended = Int128(lines[key]?.inFlight ?? 0)
     lines[key, default: ModelLine()].inFlight = nil
-    lines[key, default: ModelLine()].isPaid = true
+    lines[key, default: ModelLine()].paid = units(event.amount, currency)
     let amount = Int128(units(event.amount, currency))
     change(event.referrer, currency, at: stamp.recordedAt) {
       $0.inFlight -= ended

@@ -15,5 +15,8 @@ struct ModelLine: Hashable, Sendable {
   var inFlight: Int64?
   /// Whether it goes to an address outside.
   var goesOutside = false
-  var isPaid = false
+  /// What was paid, once it is.
+  var paid: Int64?
+
+  var isPaid: Bool { paid != nil }
 }

@@ -108,6 +108,8 @@ extension ReferenceModel {
         accepted += events
         paid.append(line)
       case .duplicate: paid.append(line)
+      // Paid before, and not into the wallet.
+      case .rejected where facts.lines[key]?.paid == line.amount: paid.append(line)
       case .rejected: break
       }
     }

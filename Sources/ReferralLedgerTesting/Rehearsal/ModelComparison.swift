@@ -1,4 +1,4 @@
-internal import LedgerCore
+package import LedgerCore
 
 /// Feeds the ledger and the reference model the same history, and compares them after every step.
 public struct ModelComparison: Sendable {
@@ -14,6 +14,9 @@ public struct ModelComparison: Sendable {
     self.failingEvery = failingEvery
     self.reopeningEvery = reopeningEvery
   }
+
+  /// The latest preview, on which the two agree.
+  package var previewed: BatchPreview? { ledger.previewed }
 
   /// Takes all steps of a history, or throws at the first one about which the two disagree.
   public mutating func take(_ history: History) throws {

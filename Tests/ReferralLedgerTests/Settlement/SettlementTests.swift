@@ -281,6 +281,62 @@ import Testing
     #expect(bank.orders.isEmpty)
   }
 
+  @Test(arguments: [true, false])
+  func
+    `R12, R13: of two previews of one second, a line that was handed out with another amount changed`(
+      isPaid: Bool
+    ) async throws
+  {
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"])
+    let bank = Bank()
+    let settlement = Self.settlement(ledger, bank)
+    let first = try await ledger.previewBatch(of: "ann", by: "admin")
+    try await ledger.recordPayment("more", by: "ann's", amount: "5.00", currency: "USD")
+    let second = try await ledger.previewBatch(by: "admin")
+    #expect(second.batch == first.batch && second.lines.map(\.amount) == ["3.00", "2.00"])
+    // The first one was interrupted, before or after its line was paid.
+    let destination = Destination<Spelled>.address("iban:ann")
+    try await ledger.record(
+      .cashbackStarted(
+        CashbackStarted(
+          batch: first.batch, referrer: "ann", amount: "2.00", currency: "USD",
+          destination: destination, attempt: 1)))
+    if isPaid {
+      try await ledger.record(
+        .cashbackPaid(
+          CashbackPaid(
+            batch: first.batch, referrer: "ann", amount: "2.00", currency: "USD",
+            destination: destination)))
+    }
+    let outcome = try await settlement.pay(second, by: "admin")
+    #expect(outcome.paid.map(\.referrer) == ["eve"])
+    #expect(outcome.changed.map(\.rejection.code) == [.amountMismatch])
+    // As long as a line of it is in flight, a batch is open.
+    #expect((outcome.position != nil) == isPaid)
+    try await settlement.resume()
+    guard case .batchFinished(let end)? = try await ledger.allEvents().last?.body else {
+      Issue.record("the batch was not closed")
+      return
+    }
+    #expect(end.paid == 2 && end.totals == [CurrencyTotal(currency: "USD", amount: "4.00")])
+    #expect(bank.given == (isPaid ? ["eve": 200] : ["ann": 200, "eve": 200]))
+    #expect(try await ledger.balance(of: "ann", in: "USD")?.pending == 100)
+  }
+
+  @Test func `R12, R13: a line that was paid by hand in the batch is not paid by the executor`()
+    async throws
+  {
+    let ledger = try await Program.ledger(earnedBy: ["ann", "eve"])
+    let bank = Bank()
+    let preview = try await ledger.previewBatch(by: "admin")
+    try await ledger.record(
+      .cashbackPaid(
+        CashbackPaid(batch: preview.batch, referrer: "ann", amount: "2.00", currency: "USD")))
+    let outcome = try await Self.settlement(ledger, bank).pay(preview, by: "admin")
+    #expect(outcome.paid.count == 2 && outcome.changed.isEmpty && outcome.position != nil)
+    #expect(bank.given == ["eve": 200])
+  }
+
   @Test func `R13: an idempotency key names one attempt, and fits into a header`() {
     let ids: [Text] = ["a", "a/b", "a%2Fb", "é x", "", "a\u{301}"]
     var keys: Set<Text> = []
