@@ -6,13 +6,25 @@ struct TableTests {
   private let listing = Listing(
     [
       .text("participant"), .text("currency"), .number("earned").optional,
-      .number("onHold", "on hold").optional, .text("note").optional,
+      .number("onHold", "on hold").optional, .prose("note").optional,
     ],
     rows: [
       [.text("alice"), .text("USD"), .decimal("9.80"), .decimal("0.00"), .none],
       [
         .text("bob, the builder of things"), .text("JPY"), .decimal("-12345"), .decimal("0"), .none,
       ],
+    ])
+
+  private let batches = Listing(
+    [
+      .text("batch"), .number("amount"), .prose("reason"), .moment("recorded"),
+      .number("position").minor,
+    ],
+    rows: [
+      [
+        .text("BATCH-20251001-090000"), .decimal("92233720368547758.07"),
+        .text("the bank knows no such account"), .text("2025-10-01T09:00:00.000Z"), .number(42),
+      ]
     ])
 
   private func lines(_ listing: Listing, _ width: Int) -> [String] {
@@ -39,27 +51,57 @@ struct TableTests {
       ])
   }
 
-  @Test("that is still too wide cuts text, never a number")
-  func cut() {
+  @Test("that is still too wide shortens moments, cuts prose, moves together, leaves out the least")
+  func narrowest() {
+    let id = "BATCH-20251001-090000"
+    let amount = "92233720368547758.07"
+    #expect(lines(batches, 115)[1].hasSuffix("account  2025-10-01T09:00:00.000Z        42"))
     #expect(
-      lines(listing, 30) == [
-        "participant   currency  earned", "alice         USD         9.80",
-        "bob, the bu…  JPY       -12345", "(on hold: none)",
+      lines(batches, 107)[1]
+        == "\(id)  \(amount)  the bank knows no such account  2025-10-01 09:00        42")
+    #expect(
+      lines(batches, 90)[1] == "\(id)  \(amount)  the bank knows n…  2025-10-01 09:00        42")
+    #expect(lines(batches, 78)[1] == "\(id) \(amount) the bank… 2025-10-01 09:00       42")
+    #expect(
+      lines(batches, 74).suffix(2) == [
+        "\(id)  \(amount)  the bank k…  2025-10-01 09:00",
+        "(not shown: position; a wider terminal has room)",
       ])
   }
 
-  @Test("becomes blocks of lines where even that does not fit")
+  @Test("becomes blocks of lines where even that does not fit, with everything in full")
   func blocks() {
     #expect(
-      lines(listing, 22) == [
+      lines(listing, 24) == [
         "participant  alice", "currency     USD", "earned       9.80", "",
-        "participant  bob, the…", "currency     JPY", "earned       -12345",
+        "participant  bob, the", "             builder of", "             things",
+        "currency     JPY", "earned       -12345",
+      ])
+    #expect(
+      lines(batches, 30) == [
+        "batch     BATCH-20251001-09000", "          0", "amount    92233720368547758.07",
+        "reason    the bank knows no", "          such account", "recorded  2025-10-01 09:00",
+        "position                    42",
       ])
   }
 
-  @Test("is never wider than the terminal", arguments: 22...60)
+  @Test("never loses an id or an amount, and is never wider than the terminal", arguments: 30...140)
   func fits(width: Int) {
-    for line in lines(listing, width) { #expect(line.columns <= width, "\(line)") }
+    for listing in [listing, batches] {
+      let lines = lines(listing, width)
+      for line in lines { #expect(line.columns <= width, "\(line)") }
+      let whole = lines.joined().filter { $0 != " " }
+      for column in listing.columns.indices
+      where [.text, .number].contains(listing.columns[column].kind) {
+        for row in listing.rows where !listing.columns[column].isMinor && !isZero(row[column]) {
+          #expect(whole.contains(row[column].text.filter { $0 != " " }), "\(width): \(lines)")
+        }
+      }
+    }
+  }
+
+  private func isZero(_ cell: Cell) -> Bool {
+    cell == .decimal("0") || cell == .decimal("0.00") || cell == .none
   }
 
   @Test("counts the columns of a terminal, not characters")
@@ -105,5 +147,43 @@ struct CSVTests {
   func heading() {
     let listing = Listing([.text("id"), .number("onHold", "on hold")], rows: [])
     #expect(CSV.text(listing) == "id,onHold\r\n")
+  }
+}
+
+@Suite("Help")
+struct HelpLayoutTests {
+  private let commands = CommandSet(
+    executable: "tool", purpose: "Does things.", version: "1", groups: [:], common: [],
+    commands: [
+      Command(
+        "pay", "pays",
+        takes: [
+          Parameter.argument(ValueKind<String>.directory("LEDGER"), "where"),
+          Parameter.option("participant", ValueKind<String>.text("P"), "who"),
+          Parameter.option("executor", ValueKind<String>.text("COMMAND"), "how"),
+        ],
+        examples: [
+          "tool pay spring --participant 'ann and all' --executor ./pay.sh | tee log": "pays ann"
+        ]
+      ) { _, _ in .done }
+    ])
+
+  @Test("breaks no usage line within an option, and no example so that a shell would take it amiss")
+  func narrow() throws {
+    let lines = try HelpText(commands, width: 30).text(for: ["pay"]).split(separator: "\n")
+    #expect(
+      lines[1...3] == [
+        "usage: tool pay LEDGER", "       [--participant P]", "       [--executor COMMAND]",
+      ])
+    #expect(
+      lines.suffix(5) == [
+        "  # pays ann", "  tool pay spring \\", "    --participant 'ann and all' \\",
+        "    --executor ./pay.sh | \\", "    tee log",
+      ])
+  }
+
+  @Test("explains no command that is not there")
+  func extra() {
+    #expect(throws: CommandFailure.self) { try HelpText(commands).text(for: ["pay", "now"]) }
   }
 }

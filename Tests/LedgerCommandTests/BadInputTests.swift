@@ -41,6 +41,16 @@ struct BadInputTests {
       ),
       (["root", "spring", "--now", "2025-10-01T09:00:00+02:00"], "no time in UTC"),
       (["root", "spring", "--now", "2025-02-30T09:00:00Z"], "no time in UTC"),
+      (["root", "spring", "--now", "2025-10-01T09:00:00"], "no time in UTC"),
+      (["batch", "history", "spring", "--from", "01.10.2025"], "no time in UTC"),
+      (["batch", "history", "spring", "--from", "2025-13-01"], "no time in UTC"),
+      (["balances", "spring", "--as-of", "2025-10-1"], "neither a position nor a time"),
+      (["tail", "spring", "--follow", "--as-of", "3"], "give one"),
+      (["notifications", "spring", "--consumer", "Mail Room"], "no name of a consumer"),
+      (
+        ["notifications", "spring", "--consumer", "m", "--acknowledge", "--as-of", "3"], "give one"
+      ),
+      (["help", "adjust", "verify"], "there is no command 'adjust verify'"),
       (["period", "engagement", "spring", "P", "bob", "posts"], "write METRIC=COUNT"),
       (["period", "engagement", "spring", "P", "bob", "a=1", "a=2"], "counted twice"),
       (["completions", "tcsh"], "none of bash, zsh, fish"), (["batch"], "batch needs one of"),

@@ -79,6 +79,7 @@ struct CommandRowTests {
     #expect(stats["participants"] as? Int == 3)
     let sums = try #require(stats["currencies"] as? [[String: Any]])
     #expect(texts(sums, "payments") == ["149.00"] && texts(sums, "earned") == ["39.80"])
+    #expect(stats["batches"] as? Int == 0 && stats["periods"] as? Int == 0)
     let best = try rows(try tool.done("leaderboard", "spring"))
     #expect(texts(best, "participant") == ["bob", "alice"])
   }
@@ -272,6 +273,10 @@ struct CommandRowTests {
         == ["6.666666667", "3.333333333", "0.333333333"])
     #expect(texts(shown["sources"] as? [[String: Any]] ?? [], "amount") == ["10.000000000"])
     #expect(texts(try rows(tool.done("period", "show", "p")), "status") == ["closed"])
+    let stats = try object(try tool.done("stats", "p"))
+    #expect(stats["periods"] as? Int == 1 && stats["openPeriods"] as? Int == 0)
+    #expect(
+      texts(stats["currencies"] as? [[String: Any]] ?? [], "periodPayouts") == ["10.333333333"])
     try tool.done("period", "claim", "p", "P1", "u1", "--to", "wallet", now: "2025-10-15T02:00:00Z")
     try tool.done(
       "period", "claim", "p", "P1", "u2", "--to", "7xKX", "--reference", "sig",
@@ -334,6 +339,93 @@ struct CommandRowTests {
     let repaired = try object(try tool.done("repair", "spring", "--yes"))
     #expect(repaired["damages"] as? Int == 0)
     #expect(try tool.done("root", "spring").output == root.output)
+  }
+
+  @Test func `every command that only reads looks at the past with --as-of, by position or time`()
+    throws
+  {
+    let tool = try Tool.withLedger()
+    let then = try tool.done("root", "spring", "--as-of", "5")
+    let preview = try tool.done("batch", "preview", "spring", "--as-of", "5").output
+    let told = try tool.done("notifications", "spring", "--consumer", "mail").lines
+    try tool.done("batch", "pay", "spring", "--yes")
+
+    let verified = try object(try tool.done("verify", "spring", "--as-of", "5"))
+    #expect(verified["right"] as? Bool == true && verified["events"] as? Int == 5)
+    for key in ["root", "stateDigest"] {
+      #expect(verified[key] as? String == (try object(then))[key] as? String, "\(key)")
+    }
+    #expect(
+      try tool.done("tail", "spring", "--as-of", "5").lines
+        == tool.done("export", "spring", "--to", "5").lines)
+    // What was payable then, whatever was paid since.
+    #expect(preview.contains(#""totals":{"USD":"9.80"}"#))
+    #expect(try tool.done("batch", "preview", "spring", "--as-of", "5").output == preview)
+    #expect(
+      try tool.done("notifications", "spring", "--consumer", "mail", "--as-of", "7").lines == told)
+    #expect(
+      try tool.done("notifications", "spring", "--consumer", "mail", "--as-of", "1").lines == [])
+    // A date is its first moment in UTC: the log began on the first of October at nine.
+    for (date, position) in [("2025-10-01", 0), ("2025-10-02", 1), ("2025-10-03", 7)] {
+      let root = try object(try tool.done("root", "spring", "--as-of", date))
+      #expect(root["position"] as? Int == position, "\(date)")
+    }
+    #expect(
+      texts(try rows(tool.done("batch", "history", "spring", "--from", "2025-10-10")), "batch")
+        == ["BATCH-20251010-090000"])
+    #expect(try tool.done("batch", "history", "spring", "--to", "2025-10-10").output == "[]\n")
+  }
+
+  @Test func `what reads can be asked as of then, and what writes cannot`() throws {
+    let tool = try Tool()
+    let writing: Set = [
+      "init", "import", "code issue", "code apply", "block", "unblock", "plan", "batch pay",
+      "settlement process", "settlement process-failed", "period open", "period revenue",
+      "period engagement", "period calculate", "period claim", "withdrawal request",
+      "withdrawal approve", "withdrawal reject", "withdrawal complete", "withdrawal fail",
+      "adjust", "repair", "backup",
+    ]
+    let apart: Set = ["demo", "help", "completions"]
+    let script = try tool.done("completions", "fish").output
+    let asking = script.split(separator: "\n").filter { $0.contains(" -l as-of ") }
+    let all = script.split(separator: "\n").filter { $0.contains(" -l format ") }
+    #expect(all.count - asking.count == writing.count + apart.count)
+    for command in writing {
+      let help = try tool.run(["help"] + command.split(separator: " ").map(String.init)).output
+      #expect(!help.contains("--as-of "), "\(command)")
+    }
+  }
+
+  @Test func `a payment whose payouts cannot be paid is not done, and says why`() throws {
+    let tool = try Tool.withLedger()
+    try tool.done("block", "spring", "alice", "--reason", "looked at")
+    let blocked = try tool.run(["settlement", "process", "spring", "p1", "--now", Tool.now])
+    #expect(blocked.status == 1)
+    #expect(try object(blocked)["status"] as? String == "queued")
+    try tool.done("unblock", "spring", "alice", "--reason", "cleared")
+    try tool.write("cat > /dev/null; echo 'account closed'; exit 1", to: "pay.sh")
+    let failed = try tool.run(
+      ["settlement", "process", "spring", "p1", "--executor", "sh pay.sh", "--now", Tool.now])
+    #expect(failed.status == 1)
+    func leg() throws -> [String: Any] {
+      let status = try object(tool.done("settlement", "status", "spring", "p1"))
+      return try #require((status["legs"] as? [[String: Any]])?.first)
+    }
+    #expect(try leg()["failed"] as? Bool == true && leg()["reason"] as? String == "account closed")
+    try tool.write("cat > /dev/null; exit 7", to: "pay.sh")
+    let unknown = try tool.run(
+      [
+        "settlement", "process", "spring", "p1", "--executor", "sh pay.sh", "--now", Tool.now,
+        "--format", "table",
+      ])
+    #expect(unknown.status == 1 && unknown.output.contains("asked for again"))
+    #expect(try leg()["inFlight"] as? Bool == true && leg()["failed"] as? Bool == false)
+    // Without an executor, what one has in flight is left to it.
+    #expect(try tool.run(["settlement", "process", "spring", "p1", "--now", Tool.now]).status == 1)
+    try tool.write("cat > /dev/null; echo bank-1", to: "pay.sh")
+    try tool.done("settlement", "process", "spring", "p1", "--executor", "sh pay.sh")
+    #expect(try leg()["inFlight"] as? Bool == false && leg()["reason"] is NSNull)
+    #expect(try tool.run(["settlement", "failed", "spring"]).status == 0)
   }
 
   @Test func `backup copies a ledger in use, and tail follows what another process writes`() throws

@@ -50,6 +50,21 @@ struct StreamTests {
     }
   }
 
+  @Test("says what there is nothing to do for")
+  func nothing() throws {
+    let tool = try Tool.withLedger()
+    let sound = try tool.run(["repair", "spring"])
+    #expect(sound.status == 0 && sound.errors == "there is nothing to repair\n")
+    for participant in ["alice", "bob"] {
+      try tool.done("block", "spring", participant, "--reason", "looked at")
+    }
+    let held = try tool.run(["batch", "pay", "spring", "--yes", "--format", "table"])
+    #expect(held.output.contains("left out"))
+    #expect(held.errors == "nobody is paid: all who have something pending are left out\n")
+    let none = try tool.run(["batch", "pay", "spring", "--yes", "--participant", "carol"])
+    #expect(none.errors == "there is nothing to pay\n")
+  }
+
   @Test("says nothing but answers and errors where it is to be quiet")
   func quiet() throws {
     let tool = try Tool.withLedger([])

@@ -16,16 +16,25 @@ package struct HelpText: Sendable {
     if words.count == 1, below.count > 1 || below.first?.path.count == 2 {
       return text(ofGroup: first, below)
     }
-    return text(of: try CommandLineReader(commands).find(words))
+    let command = try CommandLineReader(commands).find(words)
+    guard words.count <= command.path.count else {
+      throw .usage(
+        "there is no command \(words.joined(separator: " ").quoted); "
+          + "'\(commands.executable) help \(command.name)' explains \(command.name)")
+    }
+    return text(of: command)
   }
 
   /// One line that shows all that a command takes.
   package func usage(of command: Command) -> String {
+    usageParts(of: command).joined(separator: " ")
+  }
+
+  private func usageParts(of command: Command) -> [String] {
     let specs = command.parameters.map(\.spec)
-    let parts =
-      specs.filter { $0.kind == .argument }.map(\.usage)
+    return [commands.executable] + command.path
+      + specs.filter { $0.kind == .argument }.map(\.usage)
       + specs.filter { $0.kind != .argument }.map(\.usage)
-    return ([commands.executable] + command.path + parts).joined(separator: " ")
   }
 
   // MARK: All of them
@@ -57,7 +66,7 @@ package struct HelpText: Sendable {
     let specs = command.parameters.map(\.spec)
     var parts = [
       wrapped("\(command.name): \(command.summary)."),
-      wrapped("usage: \(usage(of: command))", indent: 7),
+      wrapped(["usage:"] + usageParts(of: command), indent: 7),
     ]
     if !command.details.isEmpty {
       parts += command.details.paragraphs.map { wrapped($0) }
@@ -65,8 +74,7 @@ package struct HelpText: Sendable {
     parts.append(section("arguments", rows(specs.filter { $0.kind == .argument })))
     parts.append(section("options", rows(specs.filter { $0.kind != .argument })))
     parts.append(section("options of every command", commonRows))
-    let examples = command.examples.map { "  # \($0.purpose)\n  \($0.line)" }
-    parts.append((["examples"] + examples).joined(separator: "\n"))
+    parts.append((["examples"] + command.examples.flatMap(lines)).joined(separator: "\n"))
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
@@ -104,9 +112,44 @@ package struct HelpText: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  private func wrapped(_ text: String, indent: Int = 0) -> String {
-    Wrapping.lines(text, width: width - indent).joined(
+  private func wrapped(_ text: String) -> String {
+    wrapped(text.split(separator: " ").map(String.init), indent: 0)
+  }
+
+  /// Words that are kept whole; all lines but the first stand further to the right.
+  private func wrapped(_ words: [String], indent: Int) -> String {
+    Wrapping.lines(words, width: width - indent).joined(
       separator: "\n" + String(repeating: " ", count: indent))
+  }
+
+  /// What an example is for, and its line, which a shell takes as it stands also where it is broken.
+  private func lines(of example: Command.Example) -> [String] {
+    let purpose = Wrapping.lines(example.purpose, width: width - 4).map { "  # \($0)" }
+    let isShort = example.line.columns + 2 <= width
+    let broken = isShort ? [example.line] : Wrapping.lines(example.words, width: width - 6)
+    return purpose
+      + broken.enumerated().map { place, line in
+        (place == 0 ? "  " : "    ") + line + (place + 1 < broken.count ? " \\" : "")
+      }
+  }
+}
+
+extension Command.Example {
+  /// The line's words; what is quoted is one, and an option stands with its value.
+  fileprivate var words: [String] {
+    var words: [String] = []
+    var isQuoted = false
+    for part in line.split(separator: " ").map(String.init) {
+      let isValue =
+        !part.hasPrefix("-") && words.last.map { $0.hasPrefix("--") && !$0.contains(" ") } ?? false
+      if isQuoted || isValue, let last = words.popLast() {
+        words.append("\(last) \(part)")
+      } else {
+        words.append(part)
+      }
+      if part.count(where: { $0 == "'" }) == 1 { isQuoted.toggle() }
+    }
+    return words
   }
 }
 

@@ -13,19 +13,46 @@ package struct Listing: Hashable, Sendable {
     package let key: String
     /// What people call it.
     package let title: String
-    /// Whether it stands to the right, as numbers do.
-    package let isNumeric: Bool
+    /// What its values are.
+    package let kind: Kind
     /// Whether a table may leave it out where it says nothing in any row.
-    package let isOptional: Bool
+    package private(set) var isOptional = false
+    /// Whether a table may leave it out where there is no room.
+    package private(set) var isMinor = false
+
+    /// Whether it stands to the right, as numbers do.
+    package var isNumeric: Bool { kind == .number }
+
+    /// What the values of a column are, which says what becomes of them where there is no room.
+    package enum Kind: Hashable, Sendable {
+      /// Ids, words and amounts with their currencies, which are never cut.
+      case text
+      /// Sentences, which may be cut.
+      case prose
+      /// Moments, which may lose their seconds.
+      case moment
+      /// Numbers, which are never cut.
+      case number
+    }
 
     /// A column of text.
     package static func text(_ key: String, _ title: String? = nil) -> Column {
-      Column(key: key, title: title ?? key, isNumeric: false, isOptional: false)
+      Column(key: key, title: title ?? key, kind: .text)
+    }
+
+    /// A column of sentences.
+    package static func prose(_ key: String, _ title: String? = nil) -> Column {
+      Column(key: key, title: title ?? key, kind: .prose)
+    }
+
+    /// A column of moments.
+    package static func moment(_ key: String, _ title: String? = nil) -> Column {
+      Column(key: key, title: title ?? key, kind: .moment)
     }
 
     /// A column of numbers.
     package static func number(_ key: String, _ title: String? = nil) -> Column {
-      Column(key: key, title: title ?? key, isNumeric: true, isOptional: false)
+      Column(key: key, title: title ?? key, kind: .number)
     }
 
     /// A column of yes and no.
@@ -35,7 +62,16 @@ package struct Listing: Hashable, Sendable {
 
     /// The same column, which may be left out of a table where it says nothing.
     package var optional: Column {
-      Column(key: key, title: title, isNumeric: isNumeric, isOptional: true)
+      var column = self
+      column.isOptional = true
+      return column
+    }
+
+    /// The same column, which may be left out of a table where there is no room.
+    package var minor: Column {
+      var column = self
+      column.isMinor = true
+      return column
     }
   }
 

@@ -18,7 +18,7 @@ public struct RuleCheck: Sendable {
 
   /// What came of it.
   public struct Result: Sendable {
-    /// How many events are what the rules give, from the first on.
+    /// How many events are what the rules give, from the first on; what was recorded together is checked together.
     public let events: UInt64
     /// The first that is not; `nil` where all are.
     public let divergence: Divergence?
@@ -39,23 +39,26 @@ public struct RuleCheck: Sendable {
   /// How many events are proposed at once.
   private static let batchEvents = 8192
 
-  /// Checks the log up to its present end.
+  /// Checks the log up to its present end, or up to a position.
   ///
-  /// - Parameter progress: is told from time to time how many events were checked, and of how many.
+  /// - Parameters:
+  ///   - last: the position up to which events are checked, and what was recorded together with that one.
+  ///   - progress: is told from time to time how many events were checked, and of how many.
   /// - Returns: what was checked, and the first divergence.
   /// - Throws: what kept the log from being read.
   public func run(
-    progress: (UInt64, UInt64) -> Void = { _, _ in }
+    upTo last: UInt64 = .max, progress: (UInt64, UInt64) -> Void = { _, _ in }
   ) async throws(StoreFailure) -> Result {
-    let end = await ledger.position
-    let comparing = ComparingStore(store, end: end)
+    let whole = await ledger.position
+    let end = min(last, whole)
+    let comparing = ComparingStore(store, end: whole)
     // Moments are kept as they were recorded, however far ahead of this machine's clock.
     let checking = try await Ledger.open(on: comparing, clock: EndOfTime(), snapshots: .never)
     var divergence: Divergence?
     var reading = ledger.events().makeAsyncIterator()
     var next: UInt64 = 1
     while next <= end, divergence == nil {
-      let events = try await batch(of: &reading, upTo: end)
+      let events = try await batch(of: &reading, upTo: end, of: whole)
       guard let last = events.last else { throw StoreFailure.unread(next, end) }
       divergence = try await propose(events, to: checking)
       next = last.position + 1
@@ -70,20 +73,22 @@ public struct RuleCheck: Sendable {
     }
     let digest = try await checking.stateDigest()
     let broken = try await checking.ask { state, _ in state.brokenInvariant }
+    let checked = await checking.position
     try await checking.close()
-    return Result(events: end, divergence: nil, stateDigest: digest, brokenInvariant: broken)
+    return Result(events: checked, divergence: nil, stateDigest: digest, brokenInvariant: broken)
   }
 
   /// Some thousand events; a payout is never cut in two (rule G5).
   private func batch(
-    of reading: inout EventSequence.Iterator, upTo end: UInt64
+    of reading: inout EventSequence.Iterator, upTo end: UInt64, of whole: UInt64
   ) async throws(StoreFailure) -> [LedgerEvent] {
     var events: [LedgerEvent] = []
-    while events.last.map({ $0.position < end }) ?? true,
+    while events.last.map({ $0.position < whole }) ?? true,
       let event = try await reading.next(isolation: nil)
     {
       events.append(event)
-      if events.count >= RuleCheck.batchEvents, event.body.type != .payoutCalculated { break }
+      let isFull = events.count >= RuleCheck.batchEvents || event.position >= end
+      if isFull, event.body.type != .payoutCalculated { break }
     }
     return events
   }

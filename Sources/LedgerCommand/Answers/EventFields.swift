@@ -1,19 +1,26 @@
 import CommandLineKit
 import LedgerCore
 
-/// The fields of an event as cells, in their order; what is made of parts is JSON.
+/// The fields of an event as cells, in their order; what is made of parts is JSON, or brief words for people.
 struct EventFields: FieldVisitor {
   typealias Form = Spelled
 
   private(set) var fields: [(name: String, cell: Cell)] = []
+  private let isBrief: Bool
 
-  init(_ body: EventBody<Spelled>) { body.visit(&self) }
+  init(_ body: EventBody<Spelled>, isBrief: Bool = false) {
+    self.isBrief = isBrief
+    body.visit(&self)
+  }
 
   private mutating func add(_ name: StaticString, _ cell: Cell) {
     fields.append((name.description, cell))
   }
 
-  private mutating func add(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
+  private mutating func add(
+    _ name: StaticString, brief: @autoclosure () -> [String], _ write: (inout JSONWriter) -> Void
+  ) {
+    if isBrief { return add(name, .texts(brief())) }
     var json = JSONWriter()
     write(&json)
     add(name, .text(String(decoding: json.bytes, as: UTF8.self)))
@@ -66,66 +73,22 @@ struct EventFields: FieldVisitor {
 
   mutating func earnings(_ value: inout [Earning<Spelled>]?) {
     guard let value else { return }
-    add("earnings") { json in
-      json.beginArray()
-      for earning in value {
-        json.beginObject()
-        json.key("referrer")
-        json.string(earning.referrer.string)
-        json.key("depth")
-        json.integer(Int64(earning.depth))
-        json.key("rate")
-        json.string(earning.rate.description)
-        json.key("rounding")
-        json.word(earning.rounding.word)
-        json.key("amount")
-        json.string(earning.amount.description)
-        json.endObject()
-      }
-      json.endArray()
-    }
+    add("earnings", brief: value.map { "\($0.referrer):\($0.amount)" }) { $0.write(value) }
   }
 
   mutating func reversals(_ value: inout [Reversal<Spelled>]?) {
     guard let value else { return }
-    add("reversals") { json in
-      json.beginArray()
-      for reversal in value {
-        json.beginObject()
-        json.key("referrer")
-        json.string(reversal.referrer.string)
-        json.key("depth")
-        json.integer(Int64(reversal.depth))
-        json.key("amount")
-        json.string(reversal.amount.description)
-        json.endObject()
-      }
-      json.endArray()
-    }
+    add("reversals", brief: value.map { "\($0.referrer):\($0.amount)" }) { $0.write(value) }
   }
 
   mutating func counts(_ value: inout [MetricCount<Spelled>]) {
     let counts = value
-    add("counts") { json in
-      json.beginObject()
-      for count in counts {
-        json.key(count.metric.string)
-        json.integer(Int64(clamping: count.count))
-      }
-      json.endObject()
-    }
+    add("counts", brief: counts.map { "\($0.metric):\($0.count)" }) { $0.write(counts) }
   }
 
   mutating func totals(_ value: inout [CurrencyTotal<Spelled>]) {
     let totals = value
-    add("totals") { json in
-      json.beginObject()
-      for total in totals {
-        json.key(total.currency.string)
-        json.string(total.amount.description)
-      }
-      json.endObject()
-    }
+    add("totals", brief: totals.map { "\($0.amount) \($0.currency)" }) { $0.write(totals) }
   }
 
   mutating func time(_ name: StaticString, _ value: inout Timestamp) {
@@ -164,7 +127,7 @@ struct EventFields: FieldVisitor {
 
   mutating func terms(_ value: inout ProgramTerms, rules: inout UInt64?) {
     let terms = value
-    add("terms") { json in terms.write(to: &json) }
+    add("terms", brief: [terms.name.string]) { json in terms.write(to: &json) }
     if var rules, rules != ProgramRules.version { count("rules", &rules) }
   }
 }

@@ -19,8 +19,8 @@ extension BatchSummary {
   }
 
   fileprivate static let columns: [Listing.Column] = [
-    .text("batch"), .text("recordedAt", "recorded"), .text("status"), .number("paid"),
-    .number("failedAttempts", "failed attempts"), .text("totals"),
+    .text("batch"), .moment("recordedAt", "recorded"), .text("status"), .number("paid"),
+    .number("failedAttempts", "failed attempts").optional, .text("totals"),
   ]
 
   /// Writes the batch as an object.
@@ -67,9 +67,9 @@ extension Listing {
     Listing(
       [
         .text("referrer"), .text("currency"), .number("amount"), .text("status"),
-        .number("referrals").optional, .number("attempt").optional,
-        .text("destination").optional, .text("reference").optional, .text("reason").optional,
-        .number("position"), .text("recordedAt", "recorded"),
+        .number("referrals").optional, .number("attempt").optional.minor,
+        .text("destination").optional, .text("reference").optional, .prose("reason").optional,
+        .number("position").minor, .moment("recordedAt", "recorded").minor,
       ],
       rows: lines.map { line in
         [

@@ -8,11 +8,11 @@ extension Listing {
     Listing(
       record: [
         .text("participant"), .text("state"), .text("referrer").optional,
-        .text("chain").optional, .text("registeredAt", "registered").optional,
+        .text("chain").optional, .moment("registeredAt", "registered").optional,
         .text("blocked"), .text("plan").optional, .text("code").optional, .number("invited"),
         .number("activated"), .number("paid"), .number("level"),
         .number("toNextLevel", "to next level").optional,
-        .text("lastActivity", "last activity").optional,
+        .moment("lastActivity", "last activity").optional,
       ],
       [
         .text(summary.participant.string), .text(summary.state.rawValue),

@@ -8,7 +8,7 @@ extension Listing {
     Listing(
       [
         .text("withdrawal"), .text("participant"), .number("amount"), .text("currency"),
-        .text("status"), .number("position"),
+        .text("status"), .number("position").minor,
       ],
       rows: withdrawals.map { withdrawal in
         [

@@ -8,7 +8,7 @@ struct PeriodAnswer {
   let lines: [PayoutCalculated<Spelled>]
 
   private static let columns: [Listing.Column] = [
-    .text("period"), .text("from"), .text("to"), .text("currency"), .text("status"),
+    .text("period"), .moment("from"), .moment("to"), .text("currency"), .text("status"),
     .number("revenue"), .number("pool").optional, .number("bonuses").optional,
     .number("recipients").optional,
   ]

@@ -7,7 +7,7 @@ struct ProgramStatistics: Sendable {
   private let position: UInt64
   private let participants: Int
   private let batches: Int
-  private let periods: Int
+  private let periods: [PeriodSummary]
   private let totals: [ProgramTotals]
   private let statistics: [BatchStatistics]
 
@@ -15,7 +15,7 @@ struct ProgramStatistics: Sendable {
     position = state.head
     participants = state.directory.participantCount
     batches = state.batchCount
-    periods = state.periods.count
+    periods = state.periods
     totals = state.programTotals
     statistics = state.batchStatistics
   }
@@ -25,10 +25,12 @@ struct ProgramStatistics: Sendable {
     Listing(
       record: [
         .number("position"), .number("participants"), .number("batches"), .number("periods"),
+        .number("openPeriods", "open periods").optional,
       ],
       [
         .number(Int64(clamping: position)), .number(Int64(participants)), .number(Int64(batches)),
-        .number(Int64(periods)),
+        .number(Int64(periods.count)),
+        .number(Int64(periods.count { $0.payout == nil })),
       ])
   }
 
@@ -37,18 +39,26 @@ struct ProgramStatistics: Sendable {
     Listing(
       [
         .text("currency"), .number("payments"), .number("refunds"), .number("earned"),
-        .number("paid"), .number("batches"), .number("batchPaid", "paid by batches"),
+        .number("paid"), .number("batchPaid", "paid by batches"),
         .number("batchAverage", "average batch"),
+        .number("periodPayouts", "given by periods").optional,
       ],
       rows: totals.map { total in
         let paidOut = statistics.first { $0.currency == total.currency }
         let amount = { (units: Int128) in Cell.decimal(units.decimal(total.currency)) }
         return [
           .text(total.currency.code.string), amount(total.payments), amount(total.refunds),
-          amount(total.earned), amount(total.paid), .number(Int64(paidOut?.batches ?? 0)),
-          amount(paidOut?.paid ?? 0), amount(paidOut?.average ?? 0),
+          amount(total.earned), amount(total.paid), amount(paidOut?.paid ?? 0),
+          amount(paidOut?.average ?? 0), amount(given(in: total.currency)),
         ]
       })
+  }
+
+  /// What closed periods gave in a currency: shares, and bonuses on top.
+  private func given(in currency: Currency) -> Int128 {
+    periods.compactMap(\.payout).filter { $0.pool.currency == currency }.reduce(0) {
+      $0 + Int128($1.pool.minorUnits) + Int128($1.bonuses.minorUnits)
+    }
   }
 
   /// What batches paid by month.

@@ -60,7 +60,7 @@ extension Listing {
   fileprivate static func head(of preview: BatchPreview) -> Listing {
     Listing(
       record: [
-        .text("batch"), .text("actor"), .text("previewedAt", "previewed"), .text("expires"),
+        .text("batch"), .text("actor"), .moment("previewedAt", "previewed"), .moment("expires"),
         .text("totals"), .number("payees"),
       ],
       [
@@ -105,11 +105,11 @@ extension Listing {
     return Listing(
       [
         .text("referrer"), .text("currency"), .number("amount"), .text("outcome"),
-        .text("reason").optional,
+        .prose("reason").optional,
       ],
       rows: outcome.paid.map { row($0, "paid", nil) }
         + outcome.failed.map { row($0.line, "failed", $0.reason.string) }
-        + outcome.unknown.map { row($0, "unknown", nil) }
+        + outcome.unknown.map { row($0, "unknown", SettledLine.Result.unknown.reason) }
         + outcome.changed.map { row($0.line, "changed", $0.rejection.code.rawValue) })
   }
 }

@@ -18,7 +18,8 @@ extension SettledLine.Result {
     switch self {
     case .failed(let reason): reason.string
     case .changed(let rejection): rejection.code.rawValue
-    case .paid, .unknown: nil
+    case .unknown: "in flight, asked for again under the same key"
+    case .paid: nil
     }
   }
 }
@@ -29,13 +30,14 @@ extension Listing {
     Listing(
       [
         .text("payment"), .text("status"), .text("referrer").optional, .text("currency").optional,
-        .number("earned"), .number("paid"), .flag("failed"),
+        .number("earned"), .number("paid"), .flag("inFlight", "in flight"), .flag("failed"),
+        .prose("reason").optional,
       ],
       rows: settlements.flatMap { settlement -> [[Cell]] in
         let head: [Cell] = [
           .text(settlement.payment.string), .text(settlement.status.rawValue),
         ]
-        if settlement.legs.isEmpty { return [head + [.none, .none, .none, .none, .none]] }
+        if settlement.legs.isEmpty { return [head + Array(repeating: .none, count: 7)] }
         return settlement.legs.map { head + leg($0) }
       })
   }
@@ -44,7 +46,7 @@ extension Listing {
     [
       .text(leg.referrer.string), .text(leg.earned.currency.code.string),
       .decimal(leg.earned.amount.description), .decimal(leg.covered.amount.description),
-      .flag(leg.hasFailed),
+      .flag(leg.isInFlight), .flag(leg.hasFailed), Cell(leg.failure?.string),
     ]
   }
 
@@ -53,7 +55,7 @@ extension Listing {
     Listing(
       [
         .text("batch"), .text("referrer"), .text("currency"), .text("outcome"),
-        .text("reason").optional,
+        .prose("reason").optional,
       ],
       rows: lines.map { line in
         [
@@ -85,6 +87,16 @@ extension Session {
 }
 
 extension PaymentSettlement {
+  /// How a command ends that was to pay it.
+  ///
+  /// Where nothing could be tried, as for somebody who is blocked, a leg is as little paid as where it failed.
+  var exitStatus: ExitStatus {
+    switch status {
+    case .completed, .notApplicable: .done
+    case .queued, .failed: .flawed
+    }
+  }
+
   fileprivate func write(to json: inout JSONWriter, tried: [SettledLine]?) {
     json.beginObject()
     json.member("payment", payment)
@@ -97,8 +109,12 @@ extension PaymentSettlement {
       json.member("currency", leg.earned.currency.code)
       json.member("earned", Text(leg.earned.amount.description))
       json.member("paid", Text(leg.covered.amount.description))
+      json.key("inFlight")
+      json.bool(leg.isInFlight)
       json.key("failed")
       json.bool(leg.hasFailed)
+      json.key("reason")
+      json.cell(Cell(leg.failure?.string))
       json.endObject()
     }
     if let tried {

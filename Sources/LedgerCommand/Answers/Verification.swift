@@ -7,11 +7,16 @@ import ReferralLedger
 /// What verifying a ledger found.
 struct Verification {
   let files: LogVerification
+  /// Up to where it was verified.
+  var checkpoint: Checkpoint
   var rules: RuleCheck.Result?
   /// The digest of the state as a ledger opens it, from its newest snapshot on.
   var snapshotDigest: Hash256?
 
-  init(files: LogVerification) { self.files = files }
+  init(files: LogVerification) {
+    self.files = files
+    checkpoint = files.intact
+  }
 
   /// The first thing that is wrong, in a line; `nil` where all is right.
   var problem: String? {
@@ -52,7 +57,7 @@ struct Verification {
         .text("digest \(digest.description.prefix(16))…"), .text(agrees ? "right" : "differs"),
       ])
     }
-    return Listing([.text("checked"), .text("how much"), .text("found")], rows: rows)
+    return Listing([.prose("checked"), .prose("how much"), .text("found")], rows: rows)
   }
 }
 
@@ -65,9 +70,9 @@ extension Session {
       json.key("right")
       json.bool(findings.problem == nil)
       json.key("position")
-      json.integer(Int64(clamping: findings.files.intact.position))
+      json.integer(Int64(clamping: findings.checkpoint.position))
       json.key("root")
-      json.string(findings.files.intact.root.description)
+      json.string(findings.checkpoint.root.description)
       json.key("stateDigest")
       json.cell(Cell(findings.rules?.stateDigest?.description))
       json.key("segments")

@@ -60,7 +60,9 @@ enum BatchPayCommand {
       } else {
         session.print(preview)
       }
-      console.note("there is nothing to pay")
+      console.note(
+        preview.leftOut.isEmpty
+          ? "there is nothing to pay" : "nobody is paid: all who have something pending are left out")
       return isConfirmed ? .done : .flawed
     }
     let outcome = try await session.writing(path) { opened throws(CommandFailure) in

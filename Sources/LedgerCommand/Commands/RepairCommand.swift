@@ -42,7 +42,15 @@ enum RepairCommand {
       throw .store(error, at: path)
     }
     session.print(listing(found, removed, givenUp))
-    if found.isIntact { return .done }
+    if found.isIntact {
+      if removed.isEmpty {
+        console.note(
+          found.tornBytes == 0
+            ? "there is nothing to repair"
+            : "nothing is damaged; what a crash left of an append is set aside with --yes")
+      }
+      return .done
+    }
     if doesIt {
       console.fail(
         "\(path): the log was cut off after position \(found.intact.position); what stood behind it is in "

@@ -8,7 +8,7 @@ enum SettlementProcessCommand {
     "pays what the legs of one payment have open; paid legs are never paid again",
     details: """
       Without --executor it goes into the wallets. An executor is run as 'batch pay' says. The exit status is 1 where a \
-      leg failed, changed, or is unknown.
+      leg is not paid then: it failed, changed, is unknown, or is not payable now.
       """,
     takes: [Parameters.ledger, Parameters.payment, Parameters.executor],
     examples: [
@@ -27,6 +27,6 @@ enum SettlementProcessCommand {
       }
     }
     session.print([processed.settlement], tried: [processed.tried], isOne: true)
-    return processed.tried.allSatisfy { $0.result == .paid } ? .done : .flawed
+    return processed.settlement.exitStatus
   }
 }

@@ -29,7 +29,6 @@ enum SettlementProcessFailedCommand {
       return .done
     }
     session.print(processed.map(\.settlement), tried: processed.map(\.tried), isOne: false)
-    // Where nothing could be tried, as for somebody who is blocked, a leg is as little paid as where it failed.
-    return processed.allSatisfy { $0.settlement.status == .completed } ? .done : .flawed
+    return processed.allSatisfy { $0.settlement.exitStatus == .done } ? .done : .flawed
   }
 }

@@ -7,8 +7,9 @@ enum StatsCommand {
   static let command = Command(
     "stats", "shows what the whole program moved",
     details: """
-      Per currency: payments, refunds, what was earned and paid, and what batches paid, how many there were, their average \
-      and their sums by month (UTC). Payouts of single payments are no batches.
+      How many participants, batches and periods there are; per currency, payments, refunds, what was earned and paid, what \
+      batches paid in all and on average, and what closed periods gave; and what batches paid by month (UTC). Payouts of \
+      single payments are no batches.
       """,
     takes: [Parameters.ledger, Parameters.asOf],
     examples: ["referral-ledger stats spring": "the program in a few lines"], run: run)

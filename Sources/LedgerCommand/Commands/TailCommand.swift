@@ -13,7 +13,7 @@ enum TailCommand {
       The last ten events; with --follow, every later one too, also those that another process commits. On a terminal \
       each is shown on a line; to programs they are JSON lines, as 'export' prints them.
       """,
-    takes: [Parameters.ledger, follow],
+    takes: [Parameters.ledger, follow, Parameters.asOf],
     examples: ["referral-ledger tail spring --follow": "what happens now"], run: run)
 
   private static let shown: UInt64 = 10
@@ -23,12 +23,17 @@ enum TailCommand {
   ) async throws(CommandFailure) -> ExitStatus {
     let session = try Session(given, console)
     let follow = try given(follow)
+    let asOf = try given(Parameters.asOf)
+    guard asOf == nil || !follow else {
+      throw .usage("--as-of ends with the past, and --follow waits for what is to come; give one")
+    }
     return try await session.reading(given(Parameters.ledger)) { opened throws(CommandFailure) in
-      let end = await opened.ledger.position
+      var end = await opened.ledger.position
+      if let asOf { end = try await session.pastState(of: opened, asOf).state.head }
       let first = end > shown ? end - shown + 1 : 1
       guard follow else {
         if session.chosenFormat == .csv { console.output.write(EventCSV.heading) }
-        try await opened.forEachEvent(from: first) { event in print(event, session) }
+        try await opened.forEachEvent(from: first, upTo: end) { event in print(event, session) }
         return .done
       }
       if session.chosenFormat == .csv { console.output.write(EventCSV.heading) }

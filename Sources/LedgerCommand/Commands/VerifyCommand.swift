@@ -15,10 +15,15 @@ enum VerifyCommand {
       snapshot must be what a full replay gives, and hold its invariants.
 
       The exit status is 0 where all of it is right, 1 where an event is not what the rules give, and 3 where files \
-      are damaged. The ledger may be in use.
+      are damaged. The ledger may be in use. With --as-of the files are checked whole, and events and state up to \
+      there; the position and the root hash that JSON has are those of then.
       """,
-    takes: [Parameters.ledger],
-    examples: ["referral-ledger verify spring": "every night, say"], run: run)
+    takes: [Parameters.ledger, Parameters.asOf],
+    examples: [
+      "referral-ledger verify spring": "every night, say",
+      "referral-ledger verify spring --as-of 2025-10-01 --format json":
+        "whether September still is what was signed off",
+    ], run: run)
 
   private static func run(
     _ given: Given, _ console: Console
@@ -38,7 +43,7 @@ enum VerifyCommand {
     }
     if findings.files.isIntact {
       findings = try await session.reading(path) { opened throws(CommandFailure) in
-        try await checkRules(findings, opened, console)
+        try await checkRules(findings, opened, session)
       }
     }
     session.print(findings)
@@ -56,13 +61,23 @@ enum VerifyCommand {
   }
 
   private static func checkRules(
-    _ findings: Verification, _ opened: OpenLedger, _ console: Console
+    _ findings: Verification, _ opened: OpenLedger, _ session: Session
   ) async throws(CommandFailure) -> Verification {
     var findings = findings
-    var bar = ProgressBar(console, unit: "events")
+    var last: UInt64 = .max
+    if let asOf = try session.given(Parameters.asOf) {
+      let end = try await session.pastState(of: opened, asOf).state.head
+      let root = try await opened.attempt { () throws(StoreFailure) in
+        try await opened.store.root(at: end)
+      }
+      findings.checkpoint = Checkpoint(position: end, root: root)
+      last = end
+    }
+    let end = last
+    var bar = ProgressBar(session.console, unit: "events")
     defer { bar.clear() }
     let rules = try await opened.attempt { () throws(StoreFailure) in
-      try await RuleCheck(opened.ledger, on: opened.store).run { done, all in
+      try await RuleCheck(opened.ledger, on: opened.store).run(upTo: end) { done, all in
         bar.show(Int(clamping: done), part: Double(done) / Double(max(all, 1)))
       }
     }

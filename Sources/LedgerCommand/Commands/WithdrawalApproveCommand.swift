@@ -6,7 +6,7 @@ enum WithdrawalApproveCommand {
   static let command = Command(
     "withdrawal approve", "approves a requested withdrawal",
     takes: [Parameters.ledger, Parameters.withdrawal, Parameters.reference],
-    examples: ["referral-ledger withdrawal approve spring w_1": "w_1 may be paid out"], run: run)
+    examples: ["referral-ledger withdrawal approve spring w_1": "lets it be paid out"], run: run)
 
   private static func run(
     _ given: Given, _ console: Console

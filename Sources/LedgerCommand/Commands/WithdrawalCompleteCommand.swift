@@ -8,7 +8,7 @@ enum WithdrawalCompleteCommand {
     takes: [Parameters.ledger, Parameters.withdrawal, Parameters.reference],
     examples: [
       "referral-ledger withdrawal complete spring w_1 --reference bank-4711":
-        "the bank has paid w_1"
+        "after the bank has paid it"
     ], run: run)
 
   private static func run(

@@ -9,7 +9,7 @@ enum WithdrawalRejectCommand {
     takes: [Parameters.ledger, Parameters.withdrawal, Parameters.reason],
     examples: [
       "referral-ledger withdrawal reject spring w_1 --reason 'no such account'":
-        "w_1 is not paid out"
+        "refuses to pay it out"
     ], run: run)
 
   private static func run(

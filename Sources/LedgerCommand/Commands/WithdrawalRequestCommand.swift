@@ -18,7 +18,7 @@ enum WithdrawalRequestCommand {
     ],
     examples: [
       "referral-ledger withdrawal request spring w_1 alice 25.00 USD --to iban:DE02100500000054540402":
-        "alice wants 25.00"
+        "takes 25.00 out of a wallet"
     ], run: run)
 
   private static func run(

@@ -23,6 +23,8 @@ struct ImportRun {
   private struct Pending {
     let batch: ImportBatch
     let file: String
+    /// How much had been read of all files by then.
+    let bytesRead: Int
     let outcomes: Task<Result<[Outcome], PartialFailure>, Never>
   }
 
@@ -54,8 +56,8 @@ struct ImportRun {
           batch = try files[index].nextBatch(strictly: manner.stopsAtRejection)
         }
         if let pending, try await !conclude(pending) { return }
-        pending = propose(batch, from: name)
-        show(files)
+        pending = propose(
+          batch, from: name, bytesRead: files.reduce(0) { $0 + $1.bytesRead })
         if files[index].isInterrupted || Interruption.isAskedFor {
           if let pending { _ = try await conclude(pending) }
           return
@@ -65,10 +67,12 @@ struct ImportRun {
     if let pending { _ = try await conclude(pending) }
   }
 
-  private func propose(_ batch: ImportBatch, from file: String) -> Pending {
+  private func propose(
+    _ batch: ImportBatch, from file: String, bytesRead: Int
+  ) -> Pending {
     let (ledger, manner) = (opened.ledger, manner)
     return Pending(
-      batch: batch, file: file,
+      batch: batch, file: file, bytesRead: bytesRead,
       outcomes: Task {
         do throws(PartialFailure) {
           return .success(try await ledger.propose(each: batch.proposals, in: manner))
@@ -105,6 +109,8 @@ struct ImportRun {
     }
     if endsHere { return false }
     for line in unreadable { reject(line, in: pending.file) }
+    progress.show(
+      lines, part: totalBytes.map { $0 > 0 ? Double(pending.bytesRead) / Double($0) : 1 })
     return !endsHere
   }
 
@@ -135,10 +141,5 @@ struct ImportRun {
       session.console.fail(
         "\(file), line \(line.line): \(line.rejection.code.rawValue): \(line.rejection.message)")
     }
-  }
-
-  private mutating func show(_ files: [ImportFile]) {
-    let done = files.reduce(0) { $0 + $1.bytesRead }
-    progress.show(lines, part: totalBytes.map { $0 > 0 ? Double(done) / Double($0) : 1 })
   }
 }

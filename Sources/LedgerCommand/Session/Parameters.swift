@@ -49,8 +49,9 @@ enum HistoricMoment: Hashable, Sendable {
 extension ValueKind where Value == Timestamp {
   /// A time in UTC.
   static let time = ValueKind("TIME") { text throws(ValueProblem) in
-    guard let time = Timestamp(text) else {
-      throw ValueProblem("no time in UTC; write 2025-10-01T09:00:00Z")
+    guard let time = Timestamp(orDate: text) else {
+      throw ValueProblem(
+        "no time in UTC; write 2025-10-01T09:00:00Z, or 2025-10-01 for its first moment")
     }
     return time
   }
@@ -60,8 +61,10 @@ extension ValueKind where Value == HistoricMoment {
   /// A position or a time.
   static let moment = ValueKind("POSITION|TIME") { text throws(ValueProblem) in
     if let position = UInt64(plain: text) { return .position(position) }
-    guard let time = Timestamp(text) else {
-      throw ValueProblem("neither a position nor a time in UTC; write 42 or 2025-10-01T09:00:00Z")
+    guard let time = Timestamp(orDate: text) else {
+      throw ValueProblem(
+        "neither a position nor a time in UTC; write 42, 2025-10-01T09:00:00Z, or 2025-10-01 for its first moment"
+      )
     }
     return .time(time)
   }
@@ -101,6 +104,25 @@ extension ValueKind where Value == Text {
 extension ValueKind where Value == Amount {
   /// An amount; what it may be is for the gate to say.
   static let amount = ValueKind("AMOUNT") { text throws(ValueProblem) in Amount(text) }
+}
+
+extension ValueKind where Value == String {
+  /// The name of a consumer, as the store takes it.
+  static let consumer = ValueKind("NAME") { text throws(ValueProblem) in
+    guard Cursor.isName(text) else {
+      throw ValueProblem(
+        "no name of a consumer; write 1 to 64 of a–z, 0–9, '-', '_' and '.', none of the last in front")
+    }
+    return text
+  }
+}
+
+extension Timestamp {
+  /// Reads a time in UTC, or a date, which stands for its first moment in UTC.
+  fileprivate init?(orDate text: String) {
+    let isDate = text.utf8.count == 10 && !text.utf8.contains(UInt8(ascii: "T"))
+    self.init(isDate ? text + "T00:00:00Z" : text)
+  }
 }
 
 extension UInt64 {

@@ -6,6 +6,11 @@ public enum Destination<Form: EventForm>: Hashable, Sendable {
   case address(Form.Words)
 }
 
+extension Destination<Spelled> {
+  /// The address that is recorded where the executor alone knows the addresses.
+  package static var somewhereOutside: Text { "external" }
+}
+
 /// A line of a batch was handed to the executor (rule R13).
 public struct CashbackStarted<Form: EventForm>: Hashable, Sendable {
   /// The batch.

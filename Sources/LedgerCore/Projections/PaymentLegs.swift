@@ -12,6 +12,8 @@ public struct PaymentLegs: Projection {
   private var legs: [LegRow] = []
   private var accounts: [AccountRow] = []
   private var accountNumbers: [UInt64: UInt32] = [:]
+  /// Why attempts failed that are the latest of their leg or account, by the position at which they did.
+  private var failures: [UInt64: Text] = [:]
 
   /// No payments yet.
   public init() {}
@@ -32,6 +34,7 @@ public struct PaymentLegs: Projection {
       attempt(.inFlight, context.text(started.batch), started.referrer, started.currency, event)
     case .cashbackFailed(let failed):
       attempt(.failed, context.text(failed.batch), failed.referrer, failed.currency, event)
+      failures[event.position] = context.text(failed.reason)
     case .cashbackPaid(let paid):
       attempt(.none, context.text(paid.batch), paid.referrer, paid.currency, event)
       if let (leg, number) = leg(in: context.text(paid.batch), paid.referrer, paid.currency) {
@@ -75,11 +78,16 @@ public struct PaymentLegs: Projection {
     _ status: Attempt.Status, _ batch: Text, _ referrer: Handle, _ currency: CurrencyIndex,
     _ event: borrowing Event<Dense>
   ) {
+    let before: UInt64
     if let (leg, _) = leg(in: batch, referrer, currency) {
+      before = legs[leg].attempt.changedAt
       legs[leg].attempt.turn(to: status, at: event.position)
     } else {
-      accounts[reachAccount(referrer, currency)].attempt.turn(to: status, at: event.position)
+      let account = reachAccount(referrer, currency)
+      before = accounts[account].attempt.changedAt
+      accounts[account].attempt.turn(to: status, at: event.position)
     }
+    failures[before] = nil
   }
 
   private mutating func reachAccount(_ referrer: Handle, _ currency: CurrencyIndex) -> Int {
@@ -135,7 +143,9 @@ public struct PaymentLegs: Projection {
     for account in accounts.indices {
       cover(account) { leg, amount in
         covered[leg] = amount
-        if amount < legs[leg].earned, hasFailed(leg) { affected.insert(legs[leg].payment) }
+        if amount < legs[leg].earned, latestAttempt(leg).status == .failed {
+          affected.insert(legs[leg].payment)
+        }
       }
     }
     return affected.sorted().map { settlement($0, covered, directory) }
@@ -148,11 +158,13 @@ public struct PaymentLegs: Projection {
     let currency = directory.currency(row.currency)
     let shown = (row.first..<row.first + row.count).map { leg in
       let amount = covered[leg] ?? 0
+      let latest = amount < legs[leg].earned ? latestAttempt(leg) : Attempt()
       return PaymentSettlement.Leg(
         referrer: directory.name(of: accounts[Int(legs[leg].account)].referrer),
         earned: Money(minorUnits: legs[leg].earned, currency: currency),
         covered: Money(minorUnits: amount, currency: currency),
-        hasFailed: amount < legs[leg].earned && hasFailed(leg),
+        isInFlight: latest.status == .inFlight,
+        failure: latest.status == .failed ? failures[latest.changedAt] ?? "failed" : nil,
         nextBatchNumber: nextBatchNumber(of: leg))
     }
     let status: PaymentSettlement.Status =
@@ -196,14 +208,13 @@ public struct PaymentLegs: Projection {
     }
   }
 
-  /// Whether the latest attempt that a leg was part of failed: one of its own, or one for all that its referrer
-  /// had earned by then.
-  private func hasFailed(_ leg: Int) -> Bool {
+  /// The latest attempt that a leg was part of: one of its own, or one for all that its referrer had earned by then.
+  private func latestAttempt(_ leg: Int) -> Attempt {
     let own = legs[leg].attempt
     let common = accounts[Int(legs[leg].account)].attempt
     let isCommon =
       common.startedAt > rows[Int(legs[leg].payment)].position && common.changedAt > own.changedAt
-    return (isCommon ? common : own).status == .failed
+    return isCommon ? common : own
   }
 }
 

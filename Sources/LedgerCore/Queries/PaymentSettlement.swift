@@ -29,10 +29,15 @@ public struct PaymentSettlement: Hashable, Sendable {
     public let earned: Money
     /// How much of that is covered by what the referrer was paid.
     public let covered: Money
-    /// Whether the latest attempt to pay it failed.
-    public let hasFailed: Bool
+    /// Whether an attempt to pay it is in flight: its executor was asked, and its outcome is not known.
+    public let isInFlight: Bool
+    /// Why the latest attempt to pay it failed; `nil` where it did not.
+    public let failure: Text?
     /// The number of the next batch of the payment that may pay it: 1 for `payment:<id>`.
     package let nextBatchNumber: UInt64
+
+    /// Whether the latest attempt to pay it failed.
+    public var hasFailed: Bool { failure != nil }
 
     /// Whether all of it is covered.
     public var isPaid: Bool { covered.minorUnits >= earned.minorUnits }

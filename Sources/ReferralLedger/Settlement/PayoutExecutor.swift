@@ -18,7 +18,9 @@ public protocol PayoutExecutor: Sendable {
 
 extension PayoutExecutor {
   /// Somewhere outside, where the executor alone knows the addresses.
-  public func destination(of referrer: ID, in currency: Text) async -> Text { "external" }
+  public func destination(of referrer: ID, in currency: Text) async -> Text {
+    Destination<Spelled>.somewhereOutside
+  }
 }
 
 /// What became of an order.

@@ -53,7 +53,8 @@ struct NotificationTests {
     try scene.tell(all: [.registration("bob", by: "ann"), .payment("p1", by: "bob", "50.00")])
     _ = try scene.pay(by: "admin")
     try scene.tell(all: [
-      .payment("p2", by: "bob", "5.00"), .paid("B-2", "ann", "1.00", to: .address("iban:1")),
+      .payment("p2", by: "bob", "5.00"), .paid("B-2", "ann", "0.60", to: .address("iban:1")),
+      .paid("B-3", "ann", "0.40", to: .address("external")),
     ])
     #expect(
       try Self.shown(scene).filter { !$0.contains("earned") && !$0.contains("New") } == [
@@ -61,8 +62,11 @@ struct NotificationTests {
           + "holds 10.00 USD. Batch: BATCH-20251001-090000.",
         "admin: Cashback batch processed. BATCH-20251001-090000 paid 1 line, 10.00 USD in all; "
           + "0 failed, 0 changed since the preview.",
-        "ann: Cashback paid. You were paid 1.00 USD cashback for 1 active referral, sent to "
+        "ann: Cashback paid. You were paid 0.60 USD cashback for 1 active referral, sent to "
           + "iban:1. Batch: B-2.",
+        // The executor alone knows where to.
+        "ann: Cashback paid. You were paid 0.40 USD cashback for 1 active referral, outside of your "
+          + "wallet. Batch: B-3.",
       ])
   }
 

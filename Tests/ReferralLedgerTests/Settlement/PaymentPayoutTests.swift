@@ -21,7 +21,10 @@ import Testing
 
   private func status(_ payment: Text, in ledger: Ledger) async throws -> String {
     guard let settlement = try await ledger.settlement(of: payment) else { return "unknown" }
-    let legs = settlement.legs.map { "\($0.referrer) \($0.covered.amount)/\($0.earned.amount)" }
+    let legs = settlement.legs.map { leg in
+      "\(leg.referrer) \(leg.covered.amount)/\(leg.earned.amount)"
+        + (leg.isInFlight ? " in flight" : "") + (leg.failure.map { " (\($0))" } ?? "")
+    }
     return ([settlement.status.rawValue] + legs).joined(separator: " ")
   }
 
@@ -38,7 +41,7 @@ import Testing
     #expect(processed.settlement.status == .failed)
     #expect(
       processed.tried.map(\.result) == [.paid, .failed(reason: "account closed")])
-    #expect(try await status("p1", in: ledger) == "failed ann 2.00/2.00 eve 0.00/1.00")
+    #expect(try await status("p1", in: ledger) == "failed ann 2.00/2.00 eve 0.00/1.00 (account closed)")
     #expect(try await ledger.failedSettlements().map(\.payment) == ["p1"])
     let again = try await settlement.processFailed()
     #expect(again.map(\.settlement.status) == [.completed])
@@ -59,7 +62,7 @@ import Testing
     bank.next(.paysSilently)
     let settlement = SettlementTests.settlement(ledger, bank)
     #expect(try await settlement.process("p1").tried.map(\.result) == [.unknown, .paid])
-    #expect(try await status("p1", in: ledger) == "queued ann 0.00/2.00 eve 1.00/1.00")
+    #expect(try await status("p1", in: ledger) == "queued ann 0.00/2.00 in flight eve 1.00/1.00")
     #expect(try await settlement.process("p1").settlement.status == .completed)
     #expect(Set(bank.orders.map(\.key)).count == 2 && bank.orders.count == 3)
     #expect(bank.given == ["ann": 200, "eve": 100])

@@ -110,52 +110,23 @@ package struct EventJSONWriter: FieldVisitor {
   package mutating func earnings(_ value: inout [Earning<Spelled>]?) {
     guard let value else { return }
     json.key("earnings")
-    json.beginArray()
-    for earning in value {
-      json.beginObject()
-      text("referrer", earning.referrer)
-      number("depth", UInt64(earning.depth))
-      text("rate", Text(earning.rate.description))
-      json.key("rounding")
-      json.word(earning.rounding.word)
-      amount("amount", earning.amount)
-      json.endObject()
-    }
-    json.endArray()
+    json.write(value)
   }
 
   package mutating func reversals(_ value: inout [Reversal<Spelled>]?) {
     guard let value else { return }
     json.key("reversals")
-    json.beginArray()
-    for reversal in value {
-      json.beginObject()
-      text("referrer", reversal.referrer)
-      number("depth", UInt64(reversal.depth))
-      amount("amount", reversal.amount)
-      json.endObject()
-    }
-    json.endArray()
+    json.write(value)
   }
 
   package mutating func counts(_ value: inout [MetricCount<Spelled>]) {
     json.key("counts")
-    json.beginObject()
-    for count in value {
-      json.key(count.metric.string)
-      json.integer(Int64(clamping: count.count))
-    }
-    json.endObject()
+    json.write(value)
   }
 
   package mutating func totals(_ value: inout [CurrencyTotal<Spelled>]) {
     json.key("totals")
-    json.beginObject()
-    for total in value {
-      json.key(total.currency.string)
-      json.string(total.amount.description)
-    }
-    json.endObject()
+    json.write(value)
   }
 
   package mutating func time(_ name: StaticString, _ value: inout Timestamp) {

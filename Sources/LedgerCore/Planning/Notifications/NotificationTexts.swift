@@ -64,6 +64,7 @@ public struct EnglishTexts: NotificationTexts {
     message += "\(counted(paid.referrals, "active referral"))"
     switch paid.destination {
     case .wallet: message += ". Your wallet holds \(paid.balance)."
+    case .address(Destination.somewhereOutside): message += ", outside of your wallet."
     case .address(let address): message += ", sent to \(address)."
     }
     if let reference = paid.reference { message += " Reference: \(reference)." }

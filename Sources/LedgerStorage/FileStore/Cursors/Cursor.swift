@@ -14,3 +14,17 @@ public struct Cursor: Hashable, Sendable {
     self.note = note
   }
 }
+
+extension Cursor {
+  /// Whether a consumer may be called so, as a file is named of it.
+  package static func isName(_ name: String) -> Bool {
+    (1...64).contains(name.utf8.count) && !name.hasPrefix(".")
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+        default: false
+        }
+      }
+  }
+}

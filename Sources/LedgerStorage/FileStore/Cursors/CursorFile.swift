@@ -33,7 +33,7 @@ final class CursorFile<Disk: FileSystem> {
   init(
     _ name: String, on disk: Disk, _ reader: LogReader<Disk>, knowsEnd: Bool, _ options: LogOptions
   ) throws(StoreFailure) {
-    guard CursorFile.isName(name) else {
+    guard Cursor.isName(name) else {
       throw StoreFailure(
         .notWritten,
         "a consumer's name has 1 to 64 lower-case letters, digits, dots, hyphens and underscores")
@@ -54,17 +54,6 @@ final class CursorFile<Disk: FileSystem> {
         "the consumer has come to position \(state.position), and the log ends at "
           + "\(reader.durable.position)")
     }
-  }
-
-  private static func isName(_ name: String) -> Bool {
-    (1...64).contains(name.utf8.count) && !name.hasPrefix(".")
-      && name.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"): true
-        default: false
-        }
-      }
   }
 
   /// The files of all consumers.
