@@ -63,7 +63,8 @@ import Testing
     #expect(try await ledger.stateDigest() == result.stateDigest)
   }
 
-  @Test func `Any part of a log is right by itself, and nothing behind it is looked at`() async throws
+  @Test func `Any part of a log is right by itself, and nothing behind it is looked at`()
+    async throws
   {
     var events = try await events()
     let digests = try await digests(of: events)

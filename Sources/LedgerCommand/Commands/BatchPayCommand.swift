@@ -62,7 +62,8 @@ enum BatchPayCommand {
       }
       console.note(
         preview.leftOut.isEmpty
-          ? "there is nothing to pay" : "nobody is paid: all who have something pending are left out")
+          ? "there is nothing to pay"
+          : "nobody is paid: all who have something pending are left out")
       return isConfirmed ? .done : .flawed
     }
     let outcome = try await session.writing(path) { opened throws(CommandFailure) in

@@ -6,7 +6,8 @@ import ReferralLedger
 enum SettlementFailedCommand {
   static let command = Command(
     "settlement failed", "lists the payments whose latest attempt to pay some leg failed",
-    details: "The exit status is 0 whether there are any or not: 'settlement process-failed' pays them.",
+    details:
+      "The exit status is 0 whether there are any or not: 'settlement process-failed' pays them.",
     takes: [Parameters.ledger, Parameters.asOf],
     examples: ["referral-ledger settlement failed spring": "what has to be tried again"], run: run)
 

@@ -41,7 +41,8 @@ import Testing
     #expect(processed.settlement.status == .failed)
     #expect(
       processed.tried.map(\.result) == [.paid, .failed(reason: "account closed")])
-    #expect(try await status("p1", in: ledger) == "failed ann 2.00/2.00 eve 0.00/1.00 (account closed)")
+    #expect(
+      try await status("p1", in: ledger) == "failed ann 2.00/2.00 eve 0.00/1.00 (account closed)")
     #expect(try await ledger.failedSettlements().map(\.payment) == ["p1"])
     let again = try await settlement.processFailed()
     #expect(again.map(\.settlement.status) == [.completed])
