@@ -12,36 +12,57 @@ func measureStore(_ workload: Workload, isShort: Bool, in directory: String?) as
 }
 
 /// One caller against a bare loop of `pwrite` and `fdatasync` of the same bytes, in turns.
+///
+/// The store's calls on files run on a thread of its own, from which the caller is woken. What that takes the
+/// bare loop on such a thread shows, and the store without one.
 private func measureAlone(_ workload: Workload, rounds: Int, in directory: String) async throws {
   let each = 50
   let store = try await FileStore.open(at: directory + "/alone")
+  let threadless = try await FileStore.open(
+    on: PosixFileSystem(directory: directory + "/threadless"), threading: .callers)
   let ledger = try await Ledger.open(at: directory + "/alone-ledger")
   try await ledger.publish(Workload.terms)
-  var bare = try BareLoop(in: directory + "/bare", bytes: rounds * each * 1024)
-  var turns = Turns(ways: 3)
+  let bare = Confined(try BareLoop(in: directory + "/bare", bytes: rounds * each * 1024))
+  let awaited = Confined(try BareLoop(in: directory + "/awaited", bytes: rounds * each * 1024))
+  let thread = try IOThread.start()
+  var turns = Turns(ways: 5)
   var number: UInt64 = 0
   for _ in 0..<rounds {
     let groups = (0..<each).map { workload.group(after: number + UInt64($0), count: 1) }
+    let sizes = groups.map { Int(LogFormat.frameBytes(payload: $0.bytes.count)) }
     let proposals = (0..<each).map { workload.proposal(number + UInt64($0)) }
+    turns.add(try seconds { for size in sizes { try bare.value.write(size) } }, of: 0)
     turns.add(
-      try seconds {
-        for group in groups {
-          try bare.write(Int(LogFormat.frameBytes(payload: group.bytes.count)))
+      try await seconds {
+        for size in sizes {
+          let result = try await thread.run { Result { try awaited.value.write(size) } }
+          try result.get()
         }
-      }, of: 0)
+      }, of: 1)
     turns.add(
-      try await seconds { for group in groups { _ = try await store.append(group) } }, of: 1)
+      try await seconds { for group in groups { _ = try await threadless.append(group) } }, of: 2)
+    turns.add(
+      try await seconds { for group in groups { _ = try await store.append(group) } }, of: 3)
     turns.add(
       try await seconds { for proposal in proposals { _ = try await ledger.propose(proposal) } },
-      of: 2)
+      of: 4)
     number += UInt64(each)
   }
-  let text = { (way: Int) in (turns.median(way) / Double(each) * 1e6).text(1) }
-  report("bare pwrite and fdatasync, µs", text(0))
-  report("one event through the store, µs", text(1))
-  report("one event through the ledger, µs", text(2))
-  report("store alone, of the bare loop's rate", turns.speed(of: 1, against: 0).text())
-  report("ledger alone, of the bare loop's rate", turns.speed(of: 2, against: 0).text())
+  thread.end()
+  let ways = [
+    "bare pwrite and fdatasync", "the same on a thread of its own",
+    "one event through the store without its thread", "one event through the store",
+    "one event through the ledger",
+  ]
+  for (way, name) in ways.enumerated() {
+    report("\(name), µs", (turns.median(way) / Double(each) * 1e6).text(1))
+  }
+  for (way, name) in ways.enumerated().dropFirst() {
+    report("\(name), of the bare loop's rate", turns.speed(of: way, against: 0).text())
+  }
+  report("\(ways[3]), of the bare loop's on a thread", turns.speed(of: 3, against: 1).text())
+  report("\(ways[4]), of the bare loop's on a thread", turns.speed(of: 4, against: 1).text())
+  try await threadless.close()
   try await store.close()
   try await ledger.close()
 }

@@ -8,7 +8,8 @@ public import LedgerCore
 public protocol EventStore: Sendable {
   /// Appends a group, all or nothing, if the log still ends right before its first position.
   ///
-  /// The group is durable when this returns ``AppendResult/appended``.
+  /// The group is durable when this returns ``AppendResult/appended``. A store pays no attention to whether the
+  /// task is cancelled: it is that of one caller, and appends what many proposed.
   func append(_ group: RecordGroup) async throws(StoreFailure) -> AppendResult
 
   /// Reads records from a position on, as many as make a chunk of about 1 MiB; `nil` at the end.

@@ -23,6 +23,7 @@ public struct StoreConformance: Sendable {
     violations += try await emptyStore()
     violations += try await appending()
     violations += try await movedHead()
+    violations += try await cancellation()
     violations += try await reading()
     violations += try await racing()
     violations += try await snapshots()
@@ -71,6 +72,19 @@ public struct StoreConformance: Sendable {
       found.expect(result == .headMoved(to: 2), "after \(after) tells where the head is")
     }
     found.expect(try await store.checkpoint() == before, "changes nothing")
+    return found.violations
+  }
+
+  private func cancellation() async throws -> [String] {
+    let store = try await makeStore()
+    var found = Findings("appending in a task that was cancelled")
+    let group = group(StoreConformance.records(after: 0, count: 2), after: 0)
+    let appending = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await store.append(group)
+    }
+    let result = try? await appending.value
+    found.expect(result == .appended, "appends all the same")
     return found.violations
   }
 

@@ -12,7 +12,7 @@ struct MemoryStoreTests {
   }
 
   @Test(
-    "is caught by the conformance suite where it forgets, doubles, reorders or misplaces",
+    "is caught by the conformance suite where it forgets, doubles, reorders, misplaces or gives up",
     arguments: Flaw.allCases)
   func flawsAreCaught(_ flaw: Flaw) async throws {
     let violations = try await StoreConformance { FlawedStore(flaw) }.violations()
@@ -36,7 +36,7 @@ struct MemoryStoreTests {
   }
 
   enum Flaw: CaseIterable {
-    case ignoresHead, doublesAppends, forgetsLast, wrongRoot, staysOpen, readsTooMuch
+    case ignoresHead, doublesAppends, forgetsLast, wrongRoot, staysOpen, readsTooMuch, givesUp
   }
 }
 
@@ -49,6 +49,7 @@ private struct FlawedStore: EventStore {
 
   func append(_ group: RecordGroup) async throws(StoreFailure) -> AppendResult {
     var group = group
+    if flaw == .givesUp, Task.isCancelled { throw StoreFailure(.notWritten, "cancelled") }
     if flaw == .ignoresHead { group = moved(group, to: try await store.checkpoint().position) }
     let result = try await store.append(group)
     if flaw == .doublesAppends, result == .appended {

@@ -26,7 +26,7 @@ extension FileLog {
       count: UInt32(group.count), firstPosition: group.after + 1,
       durableBefore: options.sabotaged(.noDurableBefore) ? 0 : end, epoch: epoch,
       payloadChecksum: payloadChecksum(of: group.bytes),
-      rootAfter: options.sabotaged(.rootOneBehind) ? frontier.root : tree.root)
+      rootAfter: options.sabotaged(.rootOneBehind) ? root : tree.root)
     try commit(header, payload: group.bytes, tree, blocks)
     return .appended
   }
@@ -108,6 +108,7 @@ extension FileLog {
     _ header: FrameHeader, _ tree: MerkleFrontier, _ blocks: [Hash256]
   ) {
     frontier = tree
+    root = header.rootAfter
     self.blocks = blocks
     end = header.end
     filled = max(filled, end)

@@ -79,7 +79,7 @@ extension FileLog {
     let header = FrameHeader(
       kind: .epoch, offset: end, payloadBytes: 0, count: 0, firstPosition: frontier.count + 1,
       durableBefore: options.sabotaged(.noDurableBefore) ? 0 : end, epoch: epoch,
-      payloadChecksum: seed, rootAfter: frontier.root)
+      payloadChecksum: seed, rootAfter: root)
     try commit(header, payload: [], frontier, blocks)
   }
 }

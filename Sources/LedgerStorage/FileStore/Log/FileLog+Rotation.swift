@@ -95,7 +95,7 @@ extension FileLog {
       kind: .seal, offset: end, payloadBytes: UInt32(payloadBytes), count: 0,
       firstPosition: frontier.count + 1,
       durableBefore: options.sabotaged(.noDurableBefore) ? 0 : end, epoch: epoch,
-      payloadChecksum: checksum, rootAfter: frontier.root)
+      payloadChecksum: checksum, rootAfter: root)
     let bytes = header.bytes(seed: seed) + payload
     let place = end - segment.header.base
     do throws(FileFailure) {

@@ -22,6 +22,8 @@ package final class FileLog<Disk: FileSystem> {
   var file: Disk.File
   /// The Merkle tree of everything durable.
   var frontier: MerkleFrontier
+  /// The root of that tree, which takes some hashing.
+  var root: Hash256
   /// Where the durable log ends.
   var end: UInt64
   var epoch: UInt64
@@ -55,6 +57,7 @@ package final class FileLog<Disk: FileSystem> {
     seed = options.seed(of: identity.id)
     segment = scan.segment
     frontier = scan.frontier
+    root = scan.frontier.root
     end = scan.end
     epoch = max(scan.epoch, head.newest?.epoch ?? 0)
     frames = scan.frames
@@ -76,12 +79,12 @@ package final class FileLog<Disk: FileSystem> {
 
   /// The position of the last record, and the root of everything up to there.
   package var checkpoint: Checkpoint {
-    Checkpoint(position: frontier.count, root: frontier.root)
+    Checkpoint(position: frontier.count, root: root)
   }
 
   /// How far the log is durable, as `HEAD` says it to readers.
   package var durable: HeadSlot {
-    HeadSlot(epoch: epoch, durable: end, position: frontier.count, root: frontier.root)
+    HeadSlot(epoch: epoch, durable: end, position: frontier.count, root: root)
   }
 
   // MARK: HEAD
