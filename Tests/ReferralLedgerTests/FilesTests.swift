@@ -108,7 +108,7 @@ import Testing
     #expect(try await follower.value == 1)
   }
 
-  @Test func `A retry after an unknown outcome gives one event (faults 45, 61)`() async throws {
+  @Test func `Faults 45, 61: a retry after an unknown outcome gives one event`() async throws {
     let disk = SimulatedDisk()
     let ledger = try await open(disk)
     try await ledger.publish(Program.terms())

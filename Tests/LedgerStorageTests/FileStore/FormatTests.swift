@@ -113,7 +113,7 @@ struct FormatTests {
     #expect(!problem.mayBeTorn)
   }
 
-  @Test("the largest payload is no more and no less than 1 GiB (fault 70)")
+  @Test("Fault 70: the largest payload is no more and no less than 1 GiB")
   func largestPayload() throws {
     var frame = frame
     frame.payloadBytes = 1 << 30
@@ -132,7 +132,7 @@ struct FormatTests {
     }
   }
 
-  @Test("features nobody knows are refused, or read only, or passed over (fault 68)")
+  @Test("Fault 68: features nobody knows are refused, or read only, or passed over")
   func features() throws {
     var header = header
     header.features.compatible = 1

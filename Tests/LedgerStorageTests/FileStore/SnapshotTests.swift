@@ -57,7 +57,7 @@ struct SnapshotTests {
     #expect(try paths.count == 3)
   }
 
-  @Test("are ignored and reported where any byte of them is rotten (fault 66)")
+  @Test("Fault 66: a snapshot of which any byte is rotten is ignored and reported")
   func rotten() async throws {
     let store = try await open()
     let good = try await snapshot(store)
@@ -76,7 +76,7 @@ struct SnapshotTests {
     #expect(try await store.newestSnapshot() == good)
   }
 
-  @Test("are ignored and reported where they are of another log (fault 63)")
+  @Test("Fault 63: snapshots of another log are ignored and reported")
   func foreign() async throws {
     let other = SimulatedDisk()
     let elsewhere = try await FileStore.open(
@@ -91,7 +91,7 @@ struct SnapshotTests {
     #expect(store.report.ignoredSnapshots.count == 1)
   }
 
-  @Test("are evidence where they contradict the log (fault 64)")
+  @Test("Fault 64: a snapshot that contradicts the log is evidence, and an error")
   func contradiction() async throws {
     let store = try await open()
     let honest = try await snapshot(store)
@@ -102,7 +102,7 @@ struct SnapshotTests {
     await expect(.differs) { _ = try await store.newestSnapshot() }
   }
 
-  @Test("are evidence where they are of a position beyond the log's end (fault 65)")
+  @Test("Fault 65: a snapshot of a position beyond the log's end is evidence that some of it is lost")
   func beyondEnd() async throws {
     let store = try await open()
     let honest = try await snapshot(store)
