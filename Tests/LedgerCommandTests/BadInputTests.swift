@@ -226,19 +226,19 @@ struct BadInputTests {
       ["import", "spring", "pipe"],
       streams: [0: ("/dev/null", O_RDONLY), 1: ("/dev/null", O_WRONLY), 2: ("/dev/null", O_WRONLY)])
     defer {
-      kill(writer, SIGKILL)
-      _ = Tool.wait(for: writer)
+      writer.signal(SIGKILL)
+      _ = writer.wait()
     }
     let pipe = open(tool.path("pipe"), O_WRONLY | O_CLOEXEC)
     defer { close(pipe) }
     _ = "\(Tool.lines[0])\n".withCString { write(pipe, $0, strlen($0)) }
     var run = try tool.run(["block", "spring", "bob", "--reason", "x"])
     while run.status != 3 { run = try tool.run(["block", "spring", "bob", "--reason", "x"]) }
-    expect(run, 3, "locked", "process \(writer)", "referral-ledg")
+    expect(run, 3, "locked", "process \(writer.identifier)", "referral-ledg")
     // Reading goes on, and the lock goes with its holder, however it ends.
     #expect(try tool.run(["root", "spring"]).status == 0)
-    kill(writer, SIGTERM)
-    _ = Tool.wait(for: writer)
+    writer.signal(SIGTERM)
+    _ = writer.wait()
     #expect(try tool.run(["unblock", "spring", "bob", "--reason", "y"]).status == 0)
   }
 }

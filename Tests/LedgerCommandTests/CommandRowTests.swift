@@ -1,4 +1,5 @@
 import Foundation
+import ReferralLedgerTesting
 import Testing
 
 /// Every row of the table of commands, by a real process on real files.
@@ -457,8 +458,8 @@ struct CommandRowTests {
     try tool.done("block", "spring", "bob", "--reason", "seen at once")
     follow(until: "seen at once")
     #expect(try followed == tool.done("export", "spring").output)
-    kill(tail, SIGTERM)
-    _ = Tool.wait(for: tail)
+    tail.signal(SIGTERM)
+    _ = tail.wait()
     close(pipe)
   }
 

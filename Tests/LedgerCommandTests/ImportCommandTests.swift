@@ -1,4 +1,5 @@
 import Foundation
+import ReferralLedgerTesting
 import Testing
 
 /// Imports of real files by a real process.
@@ -174,9 +175,9 @@ struct ImportCommandTests {
         ])
       // It has begun when the log has grown by some records: what is killed is in the midst of it.
       let goal = 2000 * (round + 1)
-      while try position(of: "torn", tool) < goal, kill(process, 0) == 0 {}
-      kill(process, round.isMultiple(of: 2) ? SIGKILL : SIGTERM)
-      _ = Tool.wait(for: process)
+      while try position(of: "torn", tool) < goal, kill(process.identifier, 0) == 0 {}
+      process.signal(round.isMultiple(of: 2) ? SIGKILL : SIGTERM)
+      _ = process.wait()
     }
     let rest = try tool.done("import", "torn", "events.jsonl")
     #expect(try summary(rest)["root"] as? String == summary(whole)["root"] as? String)
@@ -204,8 +205,8 @@ struct ImportCommandTests {
     let lines = Tool.lines.joined(separator: "\n") + "\n"
     _ = lines.withCString { write(pipe, $0, strlen($0)) }
     while try position(of: "spring", tool) < 7 {}
-    kill(process, SIGINT)
-    #expect(Tool.wait(for: process) == .signal(SIGINT))
+    process.signal(SIGINT)
+    #expect(process.wait() == .signal(SIGINT))
     let output = try String(contentsOfFile: tool.path("out"), encoding: .utf8)
     #expect(output.contains(#""lines":4,"appended":6,"#))
     let errors = try String(contentsOfFile: tool.path("err"), encoding: .utf8)
@@ -231,7 +232,7 @@ struct ImportCommandTests {
     _ = "\(Tool.lines[1])\n".withCString { write(pipe, $0, strlen($0)) }
     while try position(of: "spring", tool) < 3 {}
     close(pipe)
-    #expect(Tool.wait(for: process) == .status(0))
+    #expect(process.wait() == .status(0))
   }
 
   #if os(Linux)
@@ -257,8 +258,8 @@ struct ImportCommandTests {
     // The system's own record of the peak is mixed with that of the process which started it.
     var peak = 0
     var status: Int32 = 0
-    while waitpid(process, &status, WNOHANG) == 0 {
-      let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    while waitpid(process.identifier, &status, WNOHANG) == 0 {
+      let text = try? String(contentsOfFile: "/proc/\(process.identifier)/status", encoding: .utf8)
       let field = text?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
       let seen = field?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
       peak = max(peak, seen ?? 0)
@@ -288,4 +289,41 @@ struct ImportCommandTests {
     #expect(try summary(rest)["lines"] as? Int == 30_498)
     #expect(try summary(rest)["rejected"] as? [String] == [])
   }
+
+  #if os(Linux)
+  @Test(
+    "on a file system that is really full goes on with more room, to the root of one that never was",
+    .enabled(if: Mounting.isPossible, "\(Mounting.need)"))
+  func fullFileSystem() throws {
+    let tool = try Tool.withLedger([])
+    try tool.write(manyLines(30_000), to: "events.jsonl")
+    try FileManager.default.createDirectory(
+      atPath: tool.path("small"), withIntermediateDirectories: false)
+    // The file system is there for this shell alone, so that all of it happens within.
+    try tool.write(
+      """
+      mount -t tmpfs -o size=1200k none small && cp -r spring small || exit 99
+      "$1" import small/spring events.jsonl --now \(Tool.now) > full.json; echo "$?"
+      "$1" balances small/spring > /dev/null; echo "$?"
+      "$1" import small/spring events.jsonl --now \(Tool.now) > again.json 2> /dev/null; echo "$?"
+      mount -o remount,size=100m small || exit 99
+      "$1" import small/spring events.jsonl --now \(Tool.now) > rest.json; echo "$?"
+      "$1" verify small/spring --format csv > /dev/null; echo "$?"
+      "$1" root small/spring --format table
+      """, to: "fill.sh")
+    let run = try tool.run(
+      [], by: "\(Mounting.command.joined(separator: " ")) sh fill.sh \"$1\"")
+    let root = try tool.done("import", "spring", "events.jsonl")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.lines.prefix(5) == ["3", "0", "3", "0", "0"], "\(run.output) \(run.errors)")
+    let whole = try #require(try summary(root)["root"] as? String)
+    #expect(run.lines.last?.contains(whole) == true)
+    #expect(run.errors.split(separator: "\n").count == 1)
+    for text in ["events.jsonl, line ", "No space left on device", "run the same command again"] {
+      #expect(run.errors.contains(text), "\(run.errors)")
+    }
+    let rest = try String(contentsOfFile: tool.path("rest.json"), encoding: .utf8)
+    #expect(rest.contains(#""rejected":[]"#))
+  }
+  #endif
 }

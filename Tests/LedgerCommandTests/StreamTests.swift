@@ -1,4 +1,5 @@
 import Foundation
+import ReferralLedgerTesting
 import Testing
 
 /// What becomes of output that nobody takes.

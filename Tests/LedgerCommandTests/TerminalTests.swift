@@ -1,4 +1,5 @@
 import Foundation
+import ReferralLedgerTesting
 import Testing
 
 /// Sessions in a pseudo-terminal: prompts, progress and colour.
@@ -8,11 +9,13 @@ struct TerminalTests {
   private func session(
     _ tool: Tool, _ arguments: [String], typing answer: String? = nil, columns: UInt16 = 80,
     environment: [String: String] = [:]
-  ) throws -> (shown: String, end: Tool.End) {
+  ) throws -> (shown: String, end: ChildProcess.End) {
     var (main, side): (Int32, Int32) = (-1, -1)
     var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     var name = [CChar](repeating: 0, count: 128)
-    guard openpty(&main, &side, &name, nil, &size) == 0 else { throw Tool.Impossible(code: errno) }
+    guard openpty(&main, &side, &name, nil, &size) == 0 else {
+      throw ChildProcess.Impossible(code: errno)
+    }
     for end in [main, side] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let path = String(
       decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -22,7 +25,7 @@ struct TerminalTests {
     var shown = ""
     var answer = answer
     var bytes = [UInt8](repeating: 0, count: 4096)
-    var end: Tool.End?
+    var end: ChildProcess.End?
     // The terminal is kept open here, so that nothing it shows is lost; its end is the process's.
     while true {
       var wanted = pollfd(fd: main, events: Int16(POLLIN), revents: 0)
@@ -37,9 +40,8 @@ struct TerminalTests {
         break
       }
       var status: Int32 = 0
-      if end == nil, waitpid(process, &status, WNOHANG) == process {
-        let signal = status & 0x7f
-        end = signal == 0 ? .status(status >> 8 & 0xff) : .signal(signal)
+      if end == nil, waitpid(process.identifier, &status, WNOHANG) == process.identifier {
+        end = ChildProcess.End(waitStatus: status)
       }
     }
     close(main)

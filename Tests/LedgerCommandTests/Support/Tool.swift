@@ -3,9 +3,6 @@ import ReferralLedgerTesting
 import Testing
 
 /// The executable, run as a process of its own in a directory of its own.
-///
-/// It is started and waited for by the system's own calls: what Foundation has for that waits for a run loop,
-/// which threads of Swift's pool do not have.
 struct Tool {
   /// The directory in which it runs.
   let directory: TemporaryDirectory
@@ -16,7 +13,7 @@ struct Tool {
   struct Run {
     let output: String
     let errors: String
-    let end: End
+    let end: ChildProcess.End
 
     /// The exit status; `nil` for a process that a signal ended.
     var status: Int32? { if case .status(let status) = end { status } else { nil } }
@@ -26,12 +23,6 @@ struct Tool {
 
     /// What was printed as JSON.
     var json: Any? { try? JSONSerialization.jsonObject(with: Data(output.utf8)) }
-  }
-
-  /// How a process ended.
-  enum End: Equatable {
-    case status(Int32)
-    case signal(Int32)
   }
 
   /// The moment at which these tests are, unless they say another.
@@ -78,7 +69,7 @@ struct Tool {
     let process = try start(
       arguments, environment: environment, by: shell,
       streams: [0: (input, O_RDONLY), 1: (output, O_WRONLY), 2: (errors, O_WRONLY)])
-    let end = Tool.wait(for: process)
+    let end = process.wait()
     defer { for path in [input, output, errors] { unlink(path) } }
     return Run(
       output: String(decoding: try Data(contentsOf: URL(filePath: output)), as: UTF8.self),
@@ -101,39 +92,14 @@ struct Tool {
   func start(
     _ arguments: [String], environment: [String: String] = [:], by shell: String? = nil,
     streams: [Int32: (path: String, mode: Int32)]
-  ) throws -> pid_t {
-    #if canImport(Darwin)
-    var actions: posix_spawn_file_actions_t?
-    #else
-    var actions = posix_spawn_file_actions_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for (descriptor, stream) in streams.sorted(by: { $0.key < $1.key }) {
-      posix_spawn_file_actions_addopen(&actions, descriptor, stream.path, stream.mode, 0)
-    }
+  ) throws -> ChildProcess {
     let line = "cd '\(directory.path)' && " + (shell ?? "exec \"$@\"")
-    let command = ["/bin/bash", "-c", line, "bash", Tool.path] + arguments
     let variables = [
       "PATH": "/usr/bin:/bin", "HOME": directory.path, "LOGNAME": "operator",
     ].merging(environment) { $1 }.filter { !$1.isEmpty }
-    var (argv, envp) = (
-      command.map { strdup($0) } + [nil], variables.map { strdup("\($0)=\($1)") } + [nil]
-    )
-    defer {
-      for text in argv + envp { free(text) }
-    }
-    var identifier = pid_t()
-    let code = posix_spawn(&identifier, command[0], &actions, nil, &argv, &envp)
-    guard code == 0 else { throw Impossible(code: code) }
-    return identifier
-  }
-
-  static func wait(for identifier: pid_t) -> End {
-    var status: Int32 = 0
-    while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
-    let signal = status & 0x7f
-    return signal == 0 ? .status(status >> 8 & 0xff) : .signal(signal)
+    return try ChildProcess(
+      ["/bin/bash", "-c", line, "bash", Tool.path] + arguments, environment: variables,
+      streams: streams.mapValues { .file($0.path, mode: $0.mode) })
   }
 
   private func file(_ name: String, _ content: String) throws -> String {
@@ -148,9 +114,6 @@ struct Tool {
 
     var description: String { "\(arguments.joined(separator: " ")): \(run.end), \(run.errors)" }
   }
-
-  /// What had to be done could not be.
-  struct Impossible: Error { let code: Int32 }
 }
 
 extension Tool {

@@ -83,7 +83,7 @@ struct RealProcessTests {
 
   @Test(
     "Fault 42: a file system that is really full refuses for certain, and it goes on after",
-    .enabled(if: Mounting.isPossible, "a file system of its own needs unshare(1) and its rights"))
+    .enabled(if: Mounting.isPossible, "\(Mounting.need)"))
   func fullFileSystem() throws {
     let mount = "mount -t tmpfs -o size=400k none \"$2\" && exec \"$0\" \"$1\" \"$2\""
     let worker = try Worker(["fill", temporary.path], by: Mounting.command + ["sh", "-c", mount])
@@ -100,12 +100,4 @@ struct RealProcessTests {
     #expect(lines == ["notWritten", "went on"])
     #expect(end == .status(0))
   }
-}
-
-/// Whether a process may have file systems of its own.
-enum Mounting {
-  static let command = ["unshare", "--map-root-user", "--mount"]
-
-  static let isPossible =
-    (try? Worker.run(command + ["sh", "-c", "mount -t tmpfs none /mnt"])) == .status(0)
 }
