@@ -25,6 +25,9 @@ struct BadInputTests {
     "on the command line is usage, status 2",
     arguments: [
       (["improt", "spring"], "did you mean 'import'?"), ([], "no command is given"),
+      (["frobnicate", "spring"], "there is no command 'frobnicate'; 'referral-ledger help' lists"),
+      (["batch", "pya", "spring"], "did you mean 'pay'?"),
+      (["balances", "spring", "--frobnicate"], "balances has no option '--frobnicate'"),
       (["balances", "spring", "--fromat", "csv"], "did you mean '--format'?"),
       (["balances"], "balances needs LEDGER"), (["init", "spring"], "init needs --terms FILE"),
       (["root", "spring", "--format"], "--format needs a value"),
@@ -105,6 +108,45 @@ struct BadInputTests {
     try Data([0xFF, 0xFE, 0x00]).write(to: URL(filePath: tool.path("binary")))
     try tool.write(String(repeating: " ", count: 2 << 20), to: "huge")
     expect(try tool.run(arguments, input: Tool.lines[0]), 2, text)
+    #expect(try tool.done("root", "spring").output.contains("\"position\":7"))
+  }
+
+  #if os(Linux)
+  @Test("in a file that breaks off while it is read is status 2")
+  func unreadableFile() throws {
+    let tool = try Tool.withLedger()
+    let run = try tool.run(["import", "spring", "/proc/self/mem"])
+    expect(run, 2, "/proc/self/mem cannot be read: Input/output error")
+  }
+  #endif
+
+  @Test("in a file of events is a rejection of its lines, status 1, however binary or huge it is")
+  func binaryEvents() throws {
+    let tool = try Tool.withLedger()
+    var random = RandomSource(seed: 4)
+    let noise = (0..<5 << 20).map { _ in UInt8.random(in: 0...255, using: &random) }
+    try Data(noise + [10] + Array(Tool.lines[0].utf8)).write(to: URL(filePath: tool.path("noise")))
+    let run = try tool.run(["import", "spring", "noise", "--format", "json", "--now", Tool.now])
+    #expect(run.status == 1 && run.errors.isEmpty)
+    // The one line that is an event was imported before.
+    #expect(run.output.contains(#""appended":0,"duplicates":1,"#))
+    let preview = try tool.run(["batch", "pay", "spring", "--preview", "noise"])
+    expect(preview, 1, "noise: malformed")
+  }
+
+  @Test("in a kept preview is a rejection, status 1, and nothing is paid")
+  func alteredPreview() throws {
+    let tool = try Tool.withLedger()
+    let preview = try tool.done("batch", "preview", "spring").output
+    for (number, text) in [
+      "", "{}", preview.replacingOccurrences(of: "19.80", with: "1980"),
+      preview.replacingOccurrences(of: #""actor""#, with: #""author""#),
+    ].enumerated() {
+      try tool.write(text, to: "batch.json")
+      let run = try tool.run(
+        ["batch", "pay", "spring", "--preview", "batch.json", "--now", Tool.now])
+      #expect(run.status == 1 && !run.errors.isEmpty, "\(number): \(run.output)")
+    }
     #expect(try tool.done("root", "spring").output.contains("\"position\":7"))
   }
 

@@ -377,6 +377,29 @@ struct CommandRowTests {
     #expect(try tool.done("batch", "history", "spring", "--to", "2025-10-10").output == "[]\n")
   }
 
+  @Test func `every command of the help is run by one of these tests`() throws {
+    let source = try String(contentsOfFile: #filePath, encoding: .utf8)
+    let tool = try Tool()
+    let listed = { (text: String) -> [String] in
+      let lines = text.components(separatedBy: "\n")
+      guard let start = lines.firstIndex(of: "commands") else { return [] }
+      return lines[(start + 1)...].prefix { !$0.isEmpty }.compactMap { line in
+        line.dropFirst(2).components(separatedBy: "  ").first.flatMap { $0.isEmpty ? nil : $0 }
+      }
+    }
+    let wide = ["COLUMNS": "100"]
+    var commands: [String] = []
+    for word in listed(try tool.run(["help"], environment: wide).output) where word != "help" {
+      let verbs = listed(try tool.run(["help", word], environment: wide).output)
+      commands += verbs.isEmpty ? [word] : verbs
+    }
+    #expect(commands.count > 40)
+    for command in commands {
+      let words = command.split(separator: " ").map { "\"\($0)\"" }.joined(separator: ", ")
+      #expect(source.contains(words), "\(command)")
+    }
+  }
+
   @Test func `what reads can be asked as of then, and what writes cannot`() throws {
     let tool = try Tool()
     let writing: Set = [

@@ -12,15 +12,9 @@ enum BlockCommand {
     takes: [Parameters.ledger, Parameters.participant, Parameters.reason],
     examples: [
       "referral-ledger block spring mallory --reason 'fraud review'": "while a case is looked at"
-    ], run: run)
-
-  private static func run(
-    _ given: Given, _ console: Console
-  ) async throws(CommandFailure) -> ExitStatus {
-    let (participant, reason) = (try given(Parameters.participant), try given(Parameters.reason))
-    return try await Session(given, console).change(given(Parameters.ledger)) {
-      ledger throws(LedgerFailure) in
+    ],
+    run: Session.changing(Parameters.participant, Parameters.reason) {
+      ledger, participant, reason throws(LedgerFailure) in
       try await ledger.block(participant, reason: reason)
-    }
-  }
+    })
 }

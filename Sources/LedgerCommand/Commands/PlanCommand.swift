@@ -8,15 +8,9 @@ enum PlanCommand {
   static let command = Command(
     "plan", "assigns a plan to a referrer, which decides what later payments earn them",
     takes: [Parameters.ledger, Parameters.participant, plan],
-    examples: ["referral-ledger plan spring alice gold": "alice earns by the plan gold"], run: run)
-
-  private static func run(
-    _ given: Given, _ console: Console
-  ) async throws(CommandFailure) -> ExitStatus {
-    let (participant, plan) = (try given(Parameters.participant), try given(plan))
-    return try await Session(given, console).change(given(Parameters.ledger)) {
-      ledger throws(LedgerFailure) in
+    examples: ["referral-ledger plan spring alice gold": "alice earns by the plan gold"],
+    run: Session.changing(Parameters.participant, plan) {
+      ledger, participant, plan throws(LedgerFailure) in
       try await ledger.assign(plan: plan, to: participant)
-    }
-  }
+    })
 }

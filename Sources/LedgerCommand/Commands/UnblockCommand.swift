@@ -8,15 +8,9 @@ enum UnblockCommand {
     takes: [Parameters.ledger, Parameters.participant, Parameters.reason],
     examples: [
       "referral-ledger unblock spring mallory --reason 'cleared by review'": "after the review"
-    ], run: run)
-
-  private static func run(
-    _ given: Given, _ console: Console
-  ) async throws(CommandFailure) -> ExitStatus {
-    let (participant, reason) = (try given(Parameters.participant), try given(Parameters.reason))
-    return try await Session(given, console).change(given(Parameters.ledger)) {
-      ledger throws(LedgerFailure) in
+    ],
+    run: Session.changing(Parameters.participant, Parameters.reason) {
+      ledger, participant, reason throws(LedgerFailure) in
       try await ledger.unblock(participant, reason: reason)
-    }
-  }
+    })
 }

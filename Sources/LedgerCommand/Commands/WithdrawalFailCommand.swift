@@ -10,15 +10,9 @@ enum WithdrawalFailCommand {
     examples: [
       "referral-ledger withdrawal fail spring w_1 --reason 'account closed'":
         "the bank sent the money back"
-    ], run: run)
-
-  private static func run(
-    _ given: Given, _ console: Console
-  ) async throws(CommandFailure) -> ExitStatus {
-    let (id, reason) = (try given(Parameters.withdrawal), try given(Parameters.reason))
-    return try await Session(given, console).change(given(Parameters.ledger)) {
-      ledger throws(LedgerFailure) in
+    ],
+    run: Session.changing(Parameters.withdrawal, Parameters.reason) {
+      ledger, id, reason throws(LedgerFailure) in
       try await ledger.failWithdrawal(id, reason: reason)
-    }
-  }
+    })
 }

@@ -10,15 +10,9 @@ enum WithdrawalRejectCommand {
     examples: [
       "referral-ledger withdrawal reject spring w_1 --reason 'no such account'":
         "refuses to pay it out"
-    ], run: run)
-
-  private static func run(
-    _ given: Given, _ console: Console
-  ) async throws(CommandFailure) -> ExitStatus {
-    let (id, reason) = (try given(Parameters.withdrawal), try given(Parameters.reason))
-    return try await Session(given, console).change(given(Parameters.ledger)) {
-      ledger throws(LedgerFailure) in
+    ],
+    run: Session.changing(Parameters.withdrawal, Parameters.reason) {
+      ledger, id, reason throws(LedgerFailure) in
       try await ledger.rejectWithdrawal(id, reason: reason)
-    }
-  }
+    })
 }

@@ -15,6 +15,20 @@ extension Session {
     return .done
   }
 
+  /// What a command does that makes one call with two things it is given, and prints the receipt or the refusal.
+  static func changing<First: Sendable, Second: Sendable>(
+    _ first: Parameter<First>, _ second: Parameter<Second>,
+    _ call: @escaping @Sendable (Ledger, First, Second) async throws(LedgerFailure) -> Receipt
+  ) -> Command.Run {
+    { given, console throws(CommandFailure) in
+      let (first, second) = (try given(first), try given(second))
+      return try await Session(given, console).change(given(Parameters.ledger)) {
+        ledger throws(LedgerFailure) in
+        try await call(ledger, first, second)
+      }
+    }
+  }
+
   /// Prints what was recorded, and the figures that it changed.
   func print(_ receipt: Receipt) {
     switch chosenFormat {

@@ -48,6 +48,7 @@ package struct ChildProcess: Sendable {
   ///   - command: its program, which is looked for as a shell does, and its arguments.
   ///   - environment: its variables; ours where they are left out.
   ///   - streams: where its streams lead, by their numbers; all others are ours.
+  /// - Throws: what kept it from being started.
   package init(
     _ command: [String], environment: [String: String]? = nil, streams: [Int32: Stream]
   ) throws {

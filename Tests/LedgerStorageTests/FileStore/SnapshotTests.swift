@@ -102,7 +102,8 @@ struct SnapshotTests {
     await expect(.differs) { _ = try await store.newestSnapshot() }
   }
 
-  @Test("Fault 65: a snapshot of a position beyond the log's end is evidence that some of it is lost")
+  @Test(
+    "Fault 65: a snapshot of a position beyond the log's end is evidence that some of it is lost")
   func beyondEnd() async throws {
     let store = try await open()
     let honest = try await snapshot(store)
