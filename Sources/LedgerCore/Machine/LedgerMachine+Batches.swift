@@ -56,7 +56,12 @@ extension LedgerMachine {
     guard !outcome.paid.isEmpty || !needed.isEmpty else {
       return .rejected(Gate.nothingLeft(of: preview))
     }
-    let end = Proposal(.batchFinished(outcome.finished), actor: actor, correlation: correlation)
+    var finished = outcome.finished
+    // What another preview of the same second paid, or an interrupted run, is part of the batch.
+    if let recorded = state.end(of: preview.batch) {
+      (finished.paid, finished.totals) = (recorded.paid, recorded.totals)
+    }
+    let end = Proposal(.batchFinished(finished), actor: actor, correlation: correlation)
     switch try decide(end, now, &evidence) {
     case .accepted(let acceptance) where needed.isEmpty:
       outcome.position = try apply(acceptance, of: .batchFinished)

@@ -13,6 +13,13 @@ struct ModelPreview: Sendable {
     var currency: Currency
     var amount: Int64
     var referrals: Int
+
+    /// The line as it is paid into the wallet.
+    func payment(in batch: Text) -> CashbackPaid<Spelled> {
+      CashbackPaid(
+        batch: batch, referrer: referrer,
+        amount: Amount(minorUnits: amount, exponent: currency.exponent), currency: currency.code)
+    }
   }
 
   /// All of it as text, to be compared.

@@ -100,10 +100,8 @@ extension ReferenceModel {
       let code = line.currency.code
       let key = ModelLineKey(batch: preview.batch, referrer: line.referrer, currency: code)
       if facts.lines[key]?.inFlight != nil { continue }
-      let body = CashbackPaid<Spelled>(
-        batch: preview.batch, referrer: line.referrer,
-        amount: Amount(minorUnits: line.amount, exponent: line.currency.exponent), currency: code)
-      switch propose(Proposal(.cashbackPaid(body), actor: actor), now: moment) {
+      let body = EventBody.cashbackPaid(line.payment(in: preview.batch))
+      switch propose(Proposal(body, actor: actor), now: moment) {
       case .accepted(let events):
         accepted += events
         paid.append(line)
@@ -114,21 +112,39 @@ extension ReferenceModel {
       }
     }
     guard !paid.isEmpty else { throw Rejection(.batchChanged, "no line is left") }
-    var totals: [CurrencyTotal<Spelled>] = []
-    for currency in Set(paid.map(\.currency)).sorted(by: { $0.code < $1.code }) {
-      let sum = paid.filter { $0.currency == currency }.map(\.amount).reduce(0, +)
-      totals.append(
-        CurrencyTotal(
-          currency: currency.code, amount: Amount(minorUnits: sum, exponent: currency.exponent)))
-    }
+    var payments = payments(in: preview.batch)
+    if totals(of: payments) == nil { payments = paid.map { $0.payment(in: preview.batch) } }
     let end = BatchFinished<Spelled>(
-      batch: preview.batch, paid: UInt64(paid.count), failed: 0,
-      changed: UInt64(preview.lines.count - paid.count), totals: totals)
+      batch: preview.batch, paid: UInt64(payments.count), failed: 0,
+      changed: UInt64(preview.lines.count - paid.count), totals: totals(of: payments) ?? [])
     guard
       case .accepted(let events) = propose(
         Proposal(.batchFinished(end), actor: actor), now: moment)
     else { throw Rejection(.conflict, "\(preview.batch) was closed before") }
     return accepted + events
+  }
+
+  /// All that was paid in a batch, also by another preview of the same second.
+  private func payments(in batch: Text) -> [CashbackPaid<Spelled>] {
+    events.compactMap { event in
+      guard case .cashbackPaid(let paid) = event.body, paid.batch == batch else { return nil }
+      return paid
+    }
+  }
+
+  /// What payments come to in each currency; `nil` where that would not fit into an amount.
+  private func totals(of payments: [CashbackPaid<Spelled>]) -> [CurrencyTotal<Spelled>]? {
+    var totals: [CurrencyTotal<Spelled>] = []
+    for code in Set(payments.map(\.currency)).sorted() {
+      guard let currency = facts.currency(code) else { continue }
+      let own = payments.filter { $0.currency == code }
+      let sum = own.map { Int128(facts.units($0.amount, currency)) }.reduce(0, +)
+      guard let units = Int64(exactly: sum) else { return nil }
+      totals.append(
+        CurrencyTotal(
+          currency: code, amount: Amount(minorUnits: units, exponent: currency.exponent)))
+    }
+    return totals
   }
 
   /// Whether a batch has the line, with the same amount, in whatever state.
