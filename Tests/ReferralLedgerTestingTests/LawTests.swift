@@ -3,33 +3,66 @@ import ReferralLedgerTesting
 import Testing
 
 /// The invariants, over the real ledger and generated histories.
-@Suite struct LawTests {
+///
+/// One after another, as they share ledgers: otherwise one would hold a thread while it waits for another.
+@Suite(.serialized) struct LawTests {
   private static let histories = Generator<History>.histories(.hostile, steps: 30...200)
+
+  private static let seed: UInt64 = 10
+
+  /// Ledgers that took 500 histories: deciding is most of the work, and the same for every law.
+  private static let ledgers: [RehearsedLedger] = {
+    let runner = PropertyRunner(seed: seed, count: Effort.count(500))
+    return (0..<runner.count).compactMap { index in
+      var random = RandomSource(seed: runner.seed(at: index))
+      return try? ledger(after: histories.value(from: &random)).0
+    }
+  }()
+
+  /// Holds a law against the first so many ledgers; what fails is seen again with its history, and shrunk.
+  private func check(
+    _ count: Int = 500, _ law: (RehearsedLedger, Timestamp) throws -> Void
+  ) throws {
+    let count = Effort.count(count)
+    #expect(Self.ledgers.count >= count)
+    for ledger in Self.ledgers.prefix(count) {
+      do {
+        try law(ledger, Self.end(of: ledger))
+      } catch {
+        try checkProperty(Self.histories, seed: Self.seed, count: count) { history in
+          let (ledger, end) = try Self.ledger(after: history)
+          try law(ledger, end)
+        }
+        throw error
+      }
+    }
+  }
+
+  private static func end(of ledger: RehearsedLedger) -> Timestamp {
+    ledger.state.recordedAt ?? Timestamp(milliseconds: 0)
+  }
 
   /// A ledger that took a history, and the moment of its end.
   private static func ledger(after history: History) throws -> (RehearsedLedger, Timestamp) {
     var ledger = RehearsedLedger()
     for step in history.steps { _ = try ledger.deciding(step) }
-    return (ledger, ledger.state.recordedAt ?? Timestamp(milliseconds: 0))
+    return (ledger, end(of: ledger))
   }
 
   @Test func `I2–I6, I9, I10: no invariant is broken at the end of any of 500 histories`() throws {
-    try checkProperty(Self.histories, seed: 10, count: Effort.count(500)) { history in
-      let (ledger, end) = try Self.ledger(after: history)
+    try check { ledger, end in
       try Violations.check(Invariants.violations(of: ledger, at: end))
     }
   }
 
   @Test func `I1: postings sum to zero, and their balances are the figures`() throws {
-    try checkProperty(Self.histories, seed: 11, count: Effort.count(500)) { history in
-      let (ledger, end) = try Self.ledger(after: history)
+    try check { ledger, end in
       try Violations.check(Books.violations(of: ledger, at: end))
     }
   }
 
   @Test func `I7: folding a prefix and then the rest is folding it all`() throws {
-    try checkProperty(Self.histories, seed: 12, count: Effort.count(500)) { history in
-      let (ledger, _) = try Self.ledger(after: history)
+    try check { ledger, _ in
       let records = ledger.log
       let whole = try RehearsedLedger(replaying: records)
       guard whole.digest == ledger.digest else {
@@ -51,8 +84,7 @@ import Testing
 
   @Test func `I7: a snapshot at any position and the rest of the log are the whole log`() throws {
     var random = RandomSource(seed: 20)
-    try checkProperty(Self.histories, seed: 20, count: Effort.count(120)) { history in
-      let (ledger, end) = try Self.ledger(after: history)
+    try check(120) { ledger, end in
       let records = ledger.log
       // Every position of a short log, some of a long one.
       let cuts =
@@ -75,8 +107,8 @@ import Testing
   }
 
   @Test func `I8: proposing any recorded event again, as it was, changes nothing`() throws {
-    try checkProperty(Self.histories, seed: 13, count: Effort.count(500)) { history in
-      var (ledger, end) = try Self.ledger(after: history)
+    try check { ledger, end in
+      var ledger = ledger
       let digest = ledger.digest
       for event in ledger.events {
         let decision = try ledger.propose(Proposal(event), now: end)
@@ -109,8 +141,7 @@ import Testing
 
   @Test func `I12: where hash tables place their entries shows in no digest and no answer`() throws
   {
-    try checkProperty(Self.histories, seed: 15, count: Effort.count(500)) { history in
-      let (ledger, end) = try Self.ledger(after: history)
+    try check { ledger, end in
       var framed: [UInt8] = []
       for record in ledger.log { RecordFraming.append(record, to: &framed) }
       for key in [(1, 2), (UInt64.max, 77)] as [(UInt64, UInt64)] {
@@ -123,8 +154,7 @@ import Testing
   }
 
   @Test func `G3: an exported log, imported into an empty ledger, gives the same records`() throws {
-    try checkProperty(Self.histories, seed: 16, count: Effort.count(250)) { history in
-      let (ledger, _) = try Self.ledger(after: history)
+    try check(250) { ledger, _ in
       var copy = RehearsedLedger()
       var reader = EventJSONReader()
       var lines: [Proposal] = []
