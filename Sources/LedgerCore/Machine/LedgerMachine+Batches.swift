@@ -28,12 +28,19 @@ extension LedgerMachine {
     if let batch = state.figures.batches.batch(preview.batch), batch.row.finishedPosition > 0 {
       return .closed(batch.row)
     }
+    // With a million lines some key looks like another one: what tells them apart is asked for before anything
+    // is applied that would have to be undone.
+    var needed = needs(of: preview, shown)
+    guard needed.isEmpty else { return .needs(needed) }
     let before = mark()
     let first = state.head + 1
     var outcome = BatchOutcome(preview)
     var evidence = shown
-    var needed: [UInt64] = []
-    for line in preview.lines {
+    outcome.paid.reserveCapacity(preview.lines.count)
+    for (index, line) in preview.lines.enumerated() {
+      if index.isMultiple(of: LedgerState.warmingSize) {
+        warm(preview.lines[index...].prefix(LedgerState.warmingSize), of: preview.batch)
+      }
       if let rejection = Gate.inFlight(line, of: preview.batch, state) {
         outcome.changed.append(BatchOutcome.Changed(line: line, rejection: rejection))
         continue
@@ -74,6 +81,23 @@ extension LedgerMachine {
     }
     undo(to: before)
     return .needs(needed)
+  }
+
+  /// The durable records that may have paid lines of a preview before.
+  private mutating func needs(of preview: BatchPreview, _ evidence: Evidence) -> [UInt64] {
+    var needed: [UInt64] = []
+    for (index, line) in preview.lines.enumerated() {
+      if index.isMultiple(of: LedgerState.warmingSize) {
+        warm(preview.lines[index...].prefix(LedgerState.warmingSize), of: preview.batch)
+      }
+      let id = BatchLineID(
+        batch: preview.batch, referrer: line.referrer, currency: line.currency)
+      for position in Gate.candidates(forPaymentOf: id, state)
+      where position <= durable && !evidence.shows(position) {
+        needed.append(position)
+      }
+    }
+    return needed
   }
 
   /// Decides on a proposal; what is not durable yet is shown to the gate here.

@@ -239,6 +239,11 @@ package struct LedgerMachine: Sendable {
   /// Reads early what deciding on these proposals will need, many places at once.
   package mutating func warm(_ proposals: ArraySlice<Proposal>) { state.warm(proposals) }
 
+  /// Reads early what paying these lines of a batch will need, many places at once.
+  mutating func warm(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) {
+    state.warm(lines, of: batch)
+  }
+
   // MARK: Going back
 
   /// A moment within the group that is being gathered, for proposals that hold together or not at all.

@@ -57,7 +57,8 @@ extension Gate {
   static func inFlight(
     _ line: BatchPreview.Line, of batch: Text, _ state: LedgerState
   ) -> Rejection? {
-    guard let handle = state.directory.handle(of: line.referrer),
+    guard state.figures.cashback.lines.rows.count > 0,
+      let handle = state.directory.handle(of: line.referrer),
       let index = state.directory.index(of: line.currency),
       state.figures.cashback.lines.line(batch, handle, index)?.status == .inFlight
     else { return nil }

@@ -149,7 +149,7 @@ package struct IndexedRows: StatePart, Sendable {
     set { journal.isOn = newValue }
   }
 
-  package var mark: Int { journal.mark }
+  package func mark() -> Int { journal.mark }
 
   package mutating func undo(to mark: Int) {
     while let change = journal.pop(to: mark) {

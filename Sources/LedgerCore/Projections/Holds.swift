@@ -137,7 +137,7 @@ extension Holds: StatePart {
     set { journal.isOn = newValue }
   }
 
-  package var mark: Int { journal.mark }
+  package func mark() -> Int { journal.mark }
 
   package mutating func undo(to mark: Int) {
     while let change = journal.pop(to: mark) {

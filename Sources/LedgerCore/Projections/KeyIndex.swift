@@ -103,7 +103,7 @@ extension KeyIndex: StatePart {
     set { journal.isOn = newValue }
   }
 
-  package var mark: Int { journal.mark }
+  package func mark() -> Int { journal.mark }
 
   package mutating func undo(to mark: Int) {
     while let entry = journal.pop(to: mark) { index.remove(entry.hash, entry.position) }

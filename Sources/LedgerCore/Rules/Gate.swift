@@ -110,6 +110,9 @@ package struct Evidence: Sendable {
   /// Shows a recorded event.
   package mutating func add(_ event: LedgerEvent) { events[event.position] = event }
 
+  /// Whether the event at a position was shown.
+  func shows(_ position: UInt64) -> Bool { events[position] != nil }
+
   func event(at position: UInt64) throws(Verdict) -> LedgerEvent {
     guard let event = events[position] else { throw .needs(position) }
     return event

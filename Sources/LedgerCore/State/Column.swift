@@ -2,6 +2,8 @@
 package struct Column<Row: Digestible>: StatePart, Sendable {
   package private(set) var rows: [Row] = []
   private var journal = Journal<Change>()
+  /// The row that the latest change since the latest mark is about; −1 where there was none.
+  private var keptRow = -1
 
   private enum Change: Sendable {
     case appended
@@ -17,15 +19,28 @@ package struct Column<Row: Digestible>: StatePart, Sendable {
   package subscript(index: Int) -> Row {
     @inline(__always) get { rows[index] }
     @inline(__always) _modify {
-      if journal.isOn { journal.add(.changed(index, from: rows[index])) }
+      if journal.isOn { keep(index) }
       yield &rows[index]
     }
   }
 
   @inline(__always)
   package mutating func append(_ row: Row) {
-    if journal.isOn { journal.add(.appended) }
+    if journal.isOn {
+      journal.add(.appended)
+      keptRow = rows.count
+    }
     rows.append(row)
+  }
+
+  /// Remembers what a row is before it changes, unless the latest change since the mark remembers it.
+  ///
+  /// The sums of a batch or a program change with every event of a group: once is enough for them.
+  @inline(__always)
+  private mutating func keep(_ index: Int) {
+    if index == keptRow { return }
+    journal.add(.changed(index, from: rows[index]))
+    keptRow = index
   }
 
   /// Appends blank rows until `index` is one of the rows.
@@ -39,9 +54,13 @@ package struct Column<Row: Digestible>: StatePart, Sendable {
     set { journal.isOn = newValue }
   }
 
-  package var mark: Int { journal.mark }
+  package mutating func mark() -> Int {
+    keptRow = -1
+    return journal.mark
+  }
 
   package mutating func undo(to mark: Int) {
+    keptRow = -1
     while let change = journal.pop(to: mark) {
       switch change {
       case .appended: rows.removeLast()

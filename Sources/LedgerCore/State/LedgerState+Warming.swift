@@ -30,4 +30,27 @@ extension LedgerState {
     numbers.withUnsafeMutableBufferPointer { warmth &+= warmChains(above: $0) }
     self.warmth = warmth
   }
+  /// Reads the memory that paying lines of a batch will need, many places at once.
+  mutating func warm(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) {
+    let names = lines.map { line in
+      line.referrer.withBytes { figures.keys.hash.hash($0, tweak: 0) }
+    }
+    var warmth: UInt64 = 0
+    for name in names { warmth &+= directory.participants.indexPlace(of: name).pointee }
+    let numbers = names.map { directory.participants.probableNumber($0) }
+    let key = KeyBuilder(figures.keys.hash, .cashbackPaid).adding(batch)
+    let currency = lines.first.flatMap { directory.index(of: $0.currency) } ?? CurrencyIndex(0)
+    for number in numbers {
+      warmth &+= figures.keys.place(of: key.adding(Handle(number), currency).value).pointee
+      warmth &+= directory.participants.touchName(number)
+      warmth &+= figures.referrals.touch(number)
+      warmth &+= UInt64(figures.cashback.accounts.touchHead(of: number))
+      warmth &+= UInt64(figures.wallets.accounts.touchHead(of: number))
+    }
+    for number in numbers {
+      warmth &+= UInt64(figures.cashback.accounts.touchRow(of: number))
+      warmth &+= UInt64(figures.wallets.accounts.touchRow(of: number))
+    }
+    self.warmth = warmth
+  }
 }

@@ -201,7 +201,7 @@ package struct NameTable: StatePart, Sendable {
     }
   }
 
-  package var mark: Int { slots.count }
+  package func mark() -> Int { slots.count }
 
   package mutating func undo(to mark: Int) {
     while slots.count > mark {

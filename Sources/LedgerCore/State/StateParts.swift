@@ -51,7 +51,7 @@ private struct StartJournaling: StatePartVisitor {
 
 private struct CollectMarks: StatePartVisitor {
   var marks: [Int] = []
-  mutating func visit(_ part: inout some StatePart) { marks.append(part.mark) }
+  mutating func visit(_ part: inout some StatePart) { marks.append(part.mark()) }
 }
 
 private struct UndoParts: StatePartVisitor {

@@ -25,7 +25,7 @@ struct HoldsTests {
     for _ in 0..<500 {
       switch random.below(10) {
       case 0: now += random.number(in: 0...60)
-      case 1: moments.append((holds.mark, model, now, Self.digest(holds)))
+      case 1: moments.append((holds.mark(), model, now, Self.digest(holds)))
       case 2 where random.chance(40):
         guard let moment = moments.popLast() else { continue }
         holds.undo(to: moment.mark)

@@ -68,7 +68,7 @@ struct CollisionTests {
     #expect(names[0].withBytes { table.intern($0) } == 0)
     #expect(table.number(of: names[1]) == nil)
     #expect(table.probableNumber(hashes[1]) == 0)
-    let mark = table.mark
+    let mark = table.mark()
     for _ in 0..<2 {
       #expect(names[1].withBytes { table.intern($0) } == 1)
       #expect(table.number(of: names[0]) == 0 && table.number(of: names[1]) == 1)

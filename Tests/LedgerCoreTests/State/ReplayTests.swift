@@ -115,7 +115,7 @@ private struct Journaling: StatePartVisitor {
   var marks: [Int] = []
   mutating func visit(_ part: inout some StatePart) {
     part.isJournaling = true
-    marks.append(part.mark)
+    marks.append(part.mark())
   }
 }
 
