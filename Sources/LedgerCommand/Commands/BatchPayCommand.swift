@@ -68,7 +68,7 @@ enum BatchPayCommand {
     }
     let outcome = try await session.writing(path) { opened throws(CommandFailure) in
       try await opened.call { () throws(LedgerFailure) in
-        try await opened.settlement(by: executor).pay(preview, by: session.actor)
+        try await opened.settlement(by: executor, session.console).pay(preview, by: session.actor)
       }
     }
     session.print(outcome)
@@ -109,7 +109,7 @@ enum BatchPayCommand {
     guard executor != nil else { return true }
     let settled = try await session.writing(path) { opened throws(CommandFailure) in
       try await opened.call { () throws(LedgerFailure) in
-        try await opened.settlement(by: executor).resume(by: session.actor)
+        try await opened.settlement(by: executor, session.console).resume(by: session.actor)
       }
     }
     for line in settled {
