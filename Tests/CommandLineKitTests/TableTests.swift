@@ -83,6 +83,21 @@ struct TableTests {
       ])
   }
 
+  @Test("says in a block only what there is to say")
+  func shortBlocks() {
+    let lines = lines(
+      Listing(
+        [.text("id"), .text("reference").optional, .text("referrer")],
+        rows: [
+          [.text("w1"), .none, .text("alice")], [.text("w2"), .text("bank-7"), .text("bob")],
+        ]), 20)
+    #expect(
+      lines == [
+        "id         w1", "referrer   alice", "", "id         w2", "reference  bank-7",
+        "referrer   bob",
+      ])
+  }
+
   @Test("never loses an id or an amount, and is never wider than the terminal", arguments: 30...140)
   func fits(width: Int) {
     for listing in [listing, batches] {

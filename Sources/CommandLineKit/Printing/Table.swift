@@ -101,7 +101,7 @@ package struct Table: Sendable {
       let titles = (shown.map { listing.columns[$0].title.columns }.max() ?? 0) + Table.gap
       let numbers =
         shown.filter { listing.columns[$0].isNumeric }.map { row[$0].text.columns }.max() ?? 0
-      for column in shown {
+      for column in shown where !listing.columns[column].isOptional || !row[column].text.isEmpty {
         let title = listing.columns[column].title
         let values = values(row, column, room: width - titles, numbers)
         for (place, value) in values.enumerated() {
