@@ -128,7 +128,7 @@ enum BatchPayCommand {
     try console.requireTerminal(
       "nobody can be asked without a terminal; look at the batch with 'batch preview', then give --yes"
     )
-    session.show(preview, on: console.errors, width: console.narrowWidth, console.errorStyle)
+    session.showInBrief(preview)
     return console.confirms("\nPay \(preview.totals.text) to \(preview.payees) referrers?")
   }
 }
