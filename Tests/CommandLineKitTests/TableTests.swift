@@ -51,21 +51,19 @@ struct TableTests {
       ])
   }
 
-  @Test("that is still too wide shortens moments, cuts prose, moves together, leaves out the least")
+  @Test("that is still too wide shortens moments, moves together, leaves out the least, cuts prose")
   func narrowest() {
-    let id = "BATCH-20251001-090000"
-    let amount = "92233720368547758.07"
-    #expect(lines(batches, 115)[1].hasSuffix("account  2025-10-01T09:00:00.000Z        42"))
+    let head = "BATCH-20251001-090000  92233720368547758.07  the bank knows no such account"
+    let left = "(not shown: position; a wider terminal has room)"
+    #expect(lines(batches, 115)[1] == head + "  2025-10-01T09:00:00.000Z        42")
+    #expect(lines(batches, 107)[1] == head + "  2025-10-01 09:00        42")
+    let close = head.split(separator: "  ").joined(separator: " ")
+    #expect(lines(batches, 99)[1] == close + " 2025-10-01 09:00       42")
+    #expect(lines(batches, 94).suffix(2) == [head + "  2025-10-01 09:00", left])
+    #expect(lines(batches, 91).suffix(2) == [close + " 2025-10-01 09:00", left])
     #expect(
-      lines(batches, 107)[1]
-        == "\(id)  \(amount)  the bank knows no such account  2025-10-01 09:00        42")
-    #expect(
-      lines(batches, 90)[1] == "\(id)  \(amount)  the bank knows n…  2025-10-01 09:00        42")
-    #expect(lines(batches, 78)[1] == "\(id) \(amount) the bank… 2025-10-01 09:00       42")
-    #expect(
-      lines(batches, 74).suffix(2) == [
-        "\(id)  \(amount)  the bank k…  2025-10-01 09:00",
-        "(not shown: position; a wider terminal has room)",
+      lines(batches, 70).suffix(2) == [
+        "BATCH-20251001-090000 92233720368547758.07 the bank … 2025-10-01 09:00", left,
       ])
   }
 
@@ -82,6 +80,21 @@ struct TableTests {
         "batch     BATCH-20251001-09000", "          0", "amount    92233720368547758.07",
         "reason    the bank knows no", "          such account", "recorded  2025-10-01 09:00",
         "position                    42",
+      ])
+  }
+
+  @Test("says in a block only what there is to say")
+  func shortBlocks() {
+    let lines = lines(
+      Listing(
+        [.text("id"), .text("reference").optional, .text("referrer")],
+        rows: [
+          [.text("w1"), .none, .text("alice")], [.text("w2"), .text("bank-7"), .text("bob")],
+        ]), 20)
+    #expect(
+      lines == [
+        "id         w1", "referrer   alice", "", "id         w2", "reference  bank-7",
+        "referrer   bob",
       ])
   }
 

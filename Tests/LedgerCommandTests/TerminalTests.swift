@@ -64,6 +64,31 @@ struct TerminalTests {
     #expect(paid.contains("BATCH-") == isYes)
   }
 
+  @Test("of a long batch the largest lines are shown before the question, and how many there are")
+  func longPrompt() throws {
+    let lines = (10..<40).flatMap { number in
+      [
+        #"{"type":"ReferralRegistered","referee":"u\#(number)","referrer":"r\#(number)"}"#,
+        #"{"type":"PaymentSucceeded","payment":"p\#(number)","payer":"u\#(number)","amount":"\#(number).00","currency":"USD","kind":"purchase"}"#,
+      ]
+    }
+    let tool = try Tool.withLedger(lines)
+    let shown = try session(
+      tool, ["batch", "pay", "spring", "--now", Tool.now], typing: "n",
+      environment: ["NO_COLOR": "1"]
+    ).shown
+    #expect(shown.contains("r39") && shown.contains("r30") && !shown.contains("r29"))
+    #expect(shown.contains("(the largest of 30 lines; 'batch preview' shows all)"))
+    #expect(shown.contains("Pay 147.00 USD to 30 referrers?"))
+    for number in 10..<35 {
+      try tool.done("block", "spring", "r\(number)", "--reason", "looked at")
+    }
+    let held = try session(tool, ["batch", "pay", "spring", "--now", Tool.now], typing: "n").shown
+    #expect(held.contains("25 blocked") && !held.contains("r10"))
+    let all = try tool.done("batch", "preview", "spring", "--format", "table").output
+    #expect(all.contains("r10") && all.contains("r39"))
+  }
+
   @Test("answers are tables in colour, and without it where NO_COLOR is set")
   func colour() throws {
     let tool = try Tool.withLedger()

@@ -1,7 +1,7 @@
 /// A listing as a table that fits a terminal: numbers to the right; numbers and ids are never cut.
 ///
-/// Where it is too wide, columns of nothing but zeros go; then moments lose their seconds, prose is cut, columns move
-/// together, and what matters least is left out; and where even that does not fit, every row becomes a block of lines.
+/// Where it is too wide, columns of nothing but zeros go; then moments lose their seconds, columns move together, what
+/// matters least is left out, and prose is cut; and where even that does not fit, every row becomes a block of lines.
 package struct Table: Sendable {
   private let listing: Listing
   private let width: Int
@@ -61,19 +61,16 @@ package struct Table: Sendable {
     if layout.width <= width { return layout }
     layout.widths = naturalWidths(isShort: true)
     layout.isShort = true
-    let prose = listing.columns.indices.filter { listing.columns[$0].kind == .prose }
-    for gap in [Table.gap, 1] {
-      layout.gap = gap
-      if let fitting = layout.cutting(prose, to: width) { return fitting }
-    }
-    while let least = layout.shown.last(where: { listing.columns[$0].isMinor }) {
-      layout.shown.removeAll { $0 == least }
+    while true {
       for gap in [Table.gap, 1] {
         layout.gap = gap
-        if let fitting = layout.cutting(prose, to: width) { return fitting }
+        if layout.width <= width { return layout }
       }
+      guard let least = layout.shown.last(where: { listing.columns[$0].isMinor }) else { break }
+      layout.shown.removeAll { $0 == least }
     }
-    return nil
+    let prose = layout.shown.filter { listing.columns[$0].kind == .prose }
+    return layout.cutting(prose, to: width)
   }
 
   private func naturalWidths(isShort: Bool) -> [Int] {
@@ -104,7 +101,7 @@ package struct Table: Sendable {
       let titles = (shown.map { listing.columns[$0].title.columns }.max() ?? 0) + Table.gap
       let numbers =
         shown.filter { listing.columns[$0].isNumeric }.map { row[$0].text.columns }.max() ?? 0
-      for column in shown {
+      for column in shown where !listing.columns[column].isOptional || !row[column].text.isEmpty {
         let title = listing.columns[column].title
         let values = values(row, column, room: width - titles, numbers)
         for (place, value) in values.enumerated() {

@@ -18,9 +18,7 @@ struct TableLayout {
     var layout = self
     var excess = layout.width - width
     while excess > 0 {
-      let cuttable = columns.filter {
-        shown.contains($0) && layout.widths[$0] > TableLayout.narrowest
-      }
+      let cuttable = columns.filter { layout.widths[$0] > TableLayout.narrowest }
       guard let widest = cuttable.max(by: { layout.widths[$0] < layout.widths[$1] }) else {
         return nil
       }

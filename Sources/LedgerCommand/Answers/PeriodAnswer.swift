@@ -8,7 +8,8 @@ struct PeriodAnswer {
   let lines: [PayoutCalculated<Spelled>]
 
   private static let columns: [Listing.Column] = [
-    .text("period"), .moment("from"), .moment("to"), .text("currency"), .text("status"),
+    .text("period"), .prose("label").optional, .moment("from"), .moment("to"), .text("currency"),
+    .text("status"),
     .number("revenue"), .number("pool").optional, .number("bonuses").optional,
     .number("recipients").optional,
   ]
@@ -20,7 +21,8 @@ struct PeriodAnswer {
 
   private static func cells(_ period: PeriodSummary) -> [Cell] {
     [
-      .text(period.id.string), .text(period.from.description), .text(period.to.description),
+      .text(period.id.string), Cell(period.label?.string), .text(period.from.description),
+      .text(period.to.description),
       .text(period.revenue.currency.code.string), .text(period.payout == nil ? "open" : "closed"),
       .decimal(period.revenue.amount.description),
       period.payout.map { .decimal($0.pool.amount.description) } ?? .none,

@@ -10,24 +10,46 @@ extension Session {
       console.output.write(preview.jsonBytes)
       console.output.line()
     case .csv: print(Listing.lines(preview.lines))
-    case .table: show(preview, on: console.output, width: console.width, console.style)
+    case .table:
+      show(
+        preview, lines: preview.lines, on: console.output, width: console.width, console.style)
     }
   }
 
-  /// Shows a preview to a person.
-  func show(_ preview: BatchPreview, on output: Output, width: Int, _ style: Style) {
+  /// How many lines of each kind somebody is shown before a question.
+  private static let mostLines = 20
+
+  /// Shows a preview to a person who is then asked about it: of many lines the largest, of many left out how many.
+  func showInBrief(_ preview: BatchPreview) {
+    let isLong = preview.lines.count > Session.mostLines
+    show(
+      preview, lines: isLong ? preview.top : preview.lines, mostLeftOut: Session.mostLines,
+      on: console.errors, width: console.narrowWidth, console.errorStyle)
+  }
+
+  private func show(
+    _ preview: BatchPreview, lines: [BatchPreview.Line], mostLeftOut: Int = .max,
+    on output: Output, width: Int, _ style: Style
+  ) {
     let show = { (listing: Listing) in
       for line in Table(listing, width: width, style: style).lines { output.line(line) }
     }
+    let note = { (text: String) in
+      for line in Wrapping.lines(text, width: width) { output.line(style.faint(line)) }
+    }
     show(.head(of: preview))
-    if !preview.lines.isEmpty {
+    if !lines.isEmpty {
       output.line()
-      show(.lines(preview.lines))
+      show(.lines(lines))
     }
-    if !preview.leftOut.isEmpty {
-      output.line("\n\(style.bold("left out"))")
-      show(.leftOut(preview.leftOut))
+    if lines.count < preview.lines.count {
+      note("(the largest of \(preview.lines.count.grouped) lines; 'batch preview' shows all)")
     }
+    guard !preview.leftOut.isEmpty else { return }
+    output.line("\n\(style.bold("left out"))")
+    if preview.leftOut.count <= mostLeftOut { return show(.leftOut(preview.leftOut)) }
+    let reasons = Dictionary(grouping: preview.leftOut, by: \.reason.rawValue)
+    note(reasons.sorted { $0.key < $1.key }.map { "\($1.count) \($0)" }.joined(separator: ", "))
   }
 
   /// Prints what became of a batch.

@@ -18,7 +18,7 @@ extension SettledLine.Result {
     switch self {
     case .failed(let reason): reason.string
     case .changed(let rejection): rejection.code.rawValue
-    case .unknown: "in flight, asked for again under the same key"
+    case .unknown: "in flight; the next run asks again"
     case .paid: nil
     }
   }

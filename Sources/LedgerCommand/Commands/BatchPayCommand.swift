@@ -68,7 +68,7 @@ enum BatchPayCommand {
     }
     let outcome = try await session.writing(path) { opened throws(CommandFailure) in
       try await opened.call { () throws(LedgerFailure) in
-        try await opened.settlement(by: executor).pay(preview, by: session.actor)
+        try await opened.settlement(by: executor, session.console).pay(preview, by: session.actor)
       }
     }
     session.print(outcome)
@@ -109,7 +109,7 @@ enum BatchPayCommand {
     guard executor != nil else { return true }
     let settled = try await session.writing(path) { opened throws(CommandFailure) in
       try await opened.call { () throws(LedgerFailure) in
-        try await opened.settlement(by: executor).resume(by: session.actor)
+        try await opened.settlement(by: executor, session.console).resume(by: session.actor)
       }
     }
     for line in settled {
@@ -128,7 +128,7 @@ enum BatchPayCommand {
     try console.requireTerminal(
       "nobody can be asked without a terminal; look at the batch with 'batch preview', then give --yes"
     )
-    session.show(preview, on: console.errors, width: console.narrowWidth, console.errorStyle)
+    session.showInBrief(preview)
     return console.confirms("\nPay \(preview.totals.text) to \(preview.payees) referrers?")
   }
 }

@@ -10,7 +10,9 @@ enum CodeApplyCommand {
   static let command = Command(
     "code apply", "registers the owner of a code as somebody's referrer",
     takes: [Parameters.ledger, code, referee],
-    examples: ["referral-ledger code apply spring K7PQ2MWX bob": "bob came by the code K7PQ2MWX"],
+    examples: [
+      "referral-ledger code apply spring K7PQ2MWX bob": "registers bob, who came by that code"
+    ],
     run: Session.changing(code, referee) { ledger, code, referee throws(LedgerFailure) in
       try await ledger.apply(code: code, to: referee)
     })

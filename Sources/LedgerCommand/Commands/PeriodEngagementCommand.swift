@@ -12,7 +12,7 @@ enum PeriodEngagementCommand {
     takes: [Parameters.ledger, Parameters.period, Parameters.participant, counts],
     examples: [
       "referral-ledger period engagement spring 2025-10-P1 alice posts=5 likes=34":
-        "alice wrote five posts"
+        "records that alice wrote five posts"
     ], run: run)
 
   private static func run(

@@ -23,7 +23,8 @@ enum SettlementProcessCommand {
     let executor = try given(Parameters.executor)
     let processed = try await session.writing(path) { opened throws(CommandFailure) in
       try await opened.call { () throws(LedgerFailure) in
-        try await opened.settlement(by: executor).process(payment, by: session.actor)
+        try await opened.settlement(by: executor, session.console).process(
+          payment, by: session.actor)
       }
     }
     session.print([processed.settlement], tried: [processed.tried], isOne: true)

@@ -21,7 +21,7 @@ enum SettlementProcessFailedCommand {
     let executor = try given(Parameters.executor)
     let processed = try await session.writing(path) { opened throws(CommandFailure) in
       try await opened.call { () throws(LedgerFailure) in
-        try await opened.settlement(by: executor).processFailed(by: session.actor)
+        try await opened.settlement(by: executor, session.console).processFailed(by: session.actor)
       }
     }
     if processed.isEmpty, session.chosenFormat == .table {

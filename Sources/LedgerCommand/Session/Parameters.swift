@@ -111,7 +111,7 @@ extension ValueKind where Value == String {
   static let consumer = ValueKind("NAME") { text throws(ValueProblem) in
     guard Cursor.isName(text) else {
       throw ValueProblem(
-        "no name of a consumer; write 1 to 64 of a–z, 0–9, '-', '_' and '.', none of the last in front"
+        "no name of a consumer; write 1 to 64 of a–z, 0–9, '-', '_' and '.', with no '.' in front"
       )
     }
     return text

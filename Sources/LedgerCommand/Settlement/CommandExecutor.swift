@@ -1,3 +1,4 @@
+import CommandLineKit
 import Dispatch
 import LedgerCore
 import ReferralLedger
@@ -16,10 +17,12 @@ import Glibc
 /// reason; anything else, a signal or a time-out leaves the outcome unknown.
 struct CommandExecutor: PayoutExecutor {
   let command: String
+  /// Where it is said why an outcome is not known.
+  let console: Console
 
   func pay(_ order: PayoutOrder) async throws -> PayoutResult {
     let process = try ExecutorProcess(command)
-    return await withTaskCancellationHandler {
+    let (result, problem) = await withTaskCancellationHandler {
       // What waits for a process must not hold up those who share a thread with it.
       await withCheckedContinuation { continuation in
         DispatchQueue.global().async {
@@ -29,6 +32,10 @@ struct CommandExecutor: PayoutExecutor {
     } onCancel: {
       process.kill()
     }
+    if let problem {
+      console.note("\(order.key): the executor \(problem); whether money moved is not known")
+    }
+    return result
   }
 }
 
@@ -86,8 +93,9 @@ private final class ExecutorProcess: Sendable {
     }
   }
 
-  /// Gives it its input, reads what it prints, and waits for its end.
-  func run(with text: String) -> PayoutResult {
+  /// Gives it its input, reads what it prints, and waits for its end; where its end tells nothing, it is said what
+  /// happened.
+  func run(with text: String) -> (PayoutResult, problem: String?) {
     // The line fits into a pipe; a command that does not read it is not waited for.
     _ = text.withCString { write(input, $0, strlen($0)) }
     close(input)
@@ -97,11 +105,12 @@ private final class ExecutorProcess: Sendable {
     var waited: pid_t
     repeat { waited = waitpid(identifier, &status, 0) } while waited < 0 && errno == EINTR
     // How it ended may have been told to nobody: then money may have moved or not.
-    guard waited == identifier, status & 0x7F == 0 else { return .unknown }
+    guard waited == identifier else { return (.unknown, "ended, and nobody was told how") }
+    guard status & 0x7F == 0 else { return (.unknown, "was ended by signal \(status & 0x7F)") }
     switch status >> 8 & 0xFF {
-    case 0: return .paid(reference: printed)
-    case 1: return .failed(reason: printed ?? "the executor gave no reason")
-    default: return .unknown
+    case 0: return (.paid(reference: printed), nil)
+    case 1: return (.failed(reason: printed ?? "the executor gave no reason"), nil)
+    case let other: return (.unknown, "ended with status \(other)")
     }
   }
 
