@@ -46,8 +46,8 @@ extension Text: Comparable {
   }
 }
 
-extension Text: ExpressibleByStringLiteral, CustomStringConvertible {
-  /// Wraps a literal.
+extension Text: ExpressibleByStringInterpolation, CustomStringConvertible {
+  /// Wraps a literal, also one with interpolations.
   public init(stringLiteral string: String) { self.init(string) }
   /// The form that people read.
   public var description: String { string }

@@ -16,6 +16,13 @@ struct TextTests {
     #expect(Text("a") == Text("a") && !(Text("a") < Text("a")))
   }
 
+  @Test("Events: a literal is a text as it stands, and so is one with interpolations")
+  func literals() {
+    let (order, part): (Int, Text) = (7, "cafe\u{301}")
+    #expect(("pay_\(order)-\(part)" as Text) == Text("pay_7-cafe\u{301}"))
+    #expect(("pay_\(order)-\(part)" as Text) != "pay_7-caf\u{E9}")
+  }
+
   @Test("Events: the order is that of the bytes")
   func order() {
     let sorted: [Text] = [
