@@ -72,6 +72,26 @@ import Testing
     #expect(try names == [])
   }
 
+  @Test(arguments: ["", "/.", "/new", "/snapshots", "/cursors/", "/../ledger/new", "/../link/new"])
+  func `A backup is refused in the ledger's own directory, whatever it is called`(
+    place: String
+  ) async throws {
+    let path = temporary.path + "/ledger"
+    try await Ledger.open(at: path).close()
+    try FileManager.default.createSymbolicLink(
+      atPath: temporary.path + "/link", withDestinationPath: path)
+    let before = try names
+    let store = try await FileStore.openReadOnly(at: path)
+    let failure = await #expect(throws: StoreFailure.self) {
+      try await store.backup(to: path + place)
+    }
+    #expect(failure?.kind == .notWritten)
+    #expect(failure?.message.contains("the log's own directory") == true)
+    #expect(try names == before)
+    try await store.backup(to: path + "-2")
+    try await store.close()
+  }
+
   @Test func `Whoever expects a checkpoint is not given a new ledger`() async throws {
     let checkpoint = Checkpoint(position: 1, root: .leaf([1]))
     for path in [temporary.path, temporary.path + "/ledger"] {

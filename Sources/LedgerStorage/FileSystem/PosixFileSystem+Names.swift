@@ -99,6 +99,23 @@ extension PosixFileSystem {
     }
   }
 
+  /// Whether another directory, which need not be there yet, is this one or stands in it.
+  func contains(_ other: PosixFileSystem) -> Bool {
+    guard
+      let own = PosixFileSystem.resolved(directory),
+      let place = PosixFileSystem.resolved(other.directory)
+        ?? PosixFileSystem.resolved(parent(of: other.directory))
+    else { return false }
+    return (place + "/").utf8.starts(with: (own + "/").utf8)
+  }
+
+  /// The path without links and dots; `nil` where nothing is there.
+  private static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   private func parent(of directory: String) -> String {
     var parent = Substring(directory)
     while parent.count > 1, parent.last == "/" { parent.removeLast() }

@@ -131,13 +131,18 @@ extension FileStore where Files == PosixFileSystem {
   /// Copies the log up to its present end to another directory, and verifies the copy.
   ///
   /// - Parameter directory: the path of the directory, which must be empty or missing; what it stands in must be
-  ///   there.
+  ///   there, and be none of the log's own directories.
   /// - Returns: what was found in the copy; it is intact, and its end is what was copied.
   /// - Throws: why there is no copy. A log that is damaged is not copied.
   @discardableResult
   public func backup(to directory: String) async throws(StoreFailure) -> LogVerification {
     try await FileStore.at(directory) { (target) throws(StoreFailure) in
-      try await backup(to: target)
+      // Directories of a log may be empty, and what is in them be taken for the log's.
+      guard !files.contains(target) else {
+        throw StoreFailure(
+          .notWritten, "that is in the log's own directory; give a directory elsewhere")
+      }
+      return try await backup(to: target)
     }
   }
 
