@@ -132,6 +132,20 @@ struct TableTests {
     #expect(lines(listing, .max) == ["id", "a\u{FFFD}[2J\u{FFFD}b\u{FFFD}c"])
   }
 
+  @Test(
+    "shows ids differently that differ by what nobody sees",
+    arguments: [
+      ("bob ", "bob␣"), (" bob\u{A0}", "␣bob␣"), ("  ", "␣␣"), ("b b", "b b"),
+      ("b\u{200B}ob", "b\u{FFFD}ob"), ("\u{FEFF}bob", "\u{FFFD}bob"), ("bob\u{AD}", "bob\u{FFFD}"),
+      ("bo\u{200D}b", "bo\u{FFFD}b"), ("bob\u{FE0F}", "bob\u{FFFD}"),
+      ("👩\u{200D}\u{200D}👧", "👩\u{200D}\u{FFFD}👧"),
+      ("👩‍👧", "👩‍👧"), ("❤\u{FE0F}", "❤\u{FE0F}"), ("می\u{200C}خواهم", "می\u{200C}خواهم"),
+    ])
+  func lookAlikes(id: String, shown: String) {
+    let table = lines(Listing([.text("id")], rows: [[.text(id)]]), .max)
+    #expect(table.last?.unicodeScalars.elementsEqual(shown.unicodeScalars) == true, "\(table)")
+  }
+
   @Test("is coloured only where it may be")
   func colour() {
     let coloured = Table(listing, width: .max, style: Style(isColoured: true)).lines

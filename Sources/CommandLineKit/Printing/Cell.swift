@@ -19,7 +19,7 @@ package enum Cell: Hashable, Sendable {
   /// The value on one line of a terminal.
   package var text: String {
     switch self {
-    case .text(let text): text.printable
+    case .text(let text): text.printable.markingSpaceAtEnds
     case .decimal(let text): text
     case .number(let number): String(number)
     case .flag(let flag): flag ? "yes" : "no"

@@ -50,14 +50,38 @@ extension String {
     return width > 0 ? cut + "…" : ""
   }
 
-  /// The text as one field of a line: what would break the line, move the cursor or turn the direction of
-  /// the text is shown as a replacement character.
+  /// The text as one field of a line: what would break the line, move the cursor, turn the direction of
+  /// the text or not be seen at all is shown as a replacement character.
   package var printable: String {
-    guard unicodeScalars.contains(where: \.isUnprintable) else { return self }
-    var shown = ""
-    for scalar in unicodeScalars {
-      shown.unicodeScalars.append(scalar.isUnprintable ? "\u{FFFD}" : scalar)
+    guard unicodeScalars.contains(where: { $0.isUnprintable || $0.isInvisible }) else {
+      return self
     }
+    var shown = ""
+    var last: Unicode.Scalar = " "
+    for scalar in unicodeScalars {
+      let isHidden = scalar.isInvisible && !(scalar.shapes && last.isShaped)
+      shown.unicodeScalars.append(scalar.isUnprintable || isHidden ? "\u{FFFD}" : scalar)
+      last = scalar
+    }
+    return shown
+  }
+
+  /// The text with the white space at its ends shown, which nobody could see there.
+  package var markingSpaceAtEnds: String {
+    guard let first = unicodeScalars.first, let last = unicodeScalars.last else { return self }
+    guard first.properties.isWhitespace || last.properties.isWhitespace else { return self }
+    var (shown, isStart) = ("", true)
+    var waiting: [Unicode.Scalar] = []
+    for scalar in unicodeScalars {
+      if scalar.properties.isWhitespace {
+        waiting.append(scalar)
+        continue
+      }
+      for space in waiting { shown.unicodeScalars.append(isStart ? "␣" : space) }
+      shown.unicodeScalars.append(scalar)
+      (waiting, isStart) = ([], false)
+    }
+    shown += String(repeating: "␣", count: waiting.count)
     return shown
   }
 }
@@ -69,4 +93,15 @@ extension Unicode.Scalar {
     default: (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
     }
   }
+
+  /// Whether it takes no room, so that two ids that differ by it look the same.
+  fileprivate var isInvisible: Bool { value >= 0xAD && properties.isDefaultIgnorableCodePoint }
+
+  /// Whether it says how its neighbours are drawn: a joiner, a non-joiner, a selector of variations.
+  fileprivate var shapes: Bool {
+    value == 0x200C || value == 0x200D || (0xFE00...0xFE0F).contains(value)
+  }
+
+  /// Whether such a neighbour is seen: nothing joins Latin, Greek and Cyrillic letters.
+  fileprivate var isShaped: Bool { value >= 0x590 && !isInvisible }
 }
