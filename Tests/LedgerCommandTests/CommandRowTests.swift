@@ -228,6 +228,9 @@ struct CommandRowTests {
     // What is in flight is asked for again, under the same key, before anything new is paid.
     let resumed = try tool.run(pay)
     #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(
+      resumed.errors.contains("in flight before: payment:p1, alice, 9.80 USD: paid"),
+      "\(resumed.errors)")
     let keys = try String(contentsOfFile: tool.path("calls.log"), encoding: .utf8)
       .split(separator: "\n").filter { $0.contains("payment:p1/alice") }
     #expect(keys.count >= 2 && Set(keys).count == 1)
@@ -427,6 +430,7 @@ struct CommandRowTests {
     let blocked = try tool.run(["settlement", "process", "spring", "p1", "--now", Tool.now])
     #expect(blocked.status == 1)
     #expect(try object(blocked)["status"] as? String == "queued")
+    #expect(blocked.errors.contains("nothing was tried: what is open is blocked"))
     try tool.done("unblock", "spring", "alice", "--reason", "cleared")
     try tool.write("cat > /dev/null; echo 'account closed'; exit 1", to: "pay.sh")
     let failed = try tool.run(

@@ -112,9 +112,11 @@ enum BatchPayCommand {
         try await opened.settlement(by: executor, session.console).resume(by: session.actor)
       }
     }
-    for line in settled {
+    for payout in settled {
+      let line = payout.line
       session.console.note(
-        "in flight before: \(line.line.batch), \(line.line.referrer): \(line.result.word)")
+        "in flight before: \(line.batch), \(line.referrer), \(payout.amount) \(line.currency): "
+          + payout.result.word)
     }
     return settled.allSatisfy { $0.result == .paid }
   }

@@ -28,6 +28,11 @@ enum SettlementProcessCommand {
       }
     }
     session.print([processed.settlement], tried: [processed.tried], isOne: true)
-    return processed.settlement.exitStatus
+    let status = processed.settlement.exitStatus
+    if processed.tried.isEmpty, status != .done {
+      session.console.note(
+        "nothing was tried: what is open is blocked, on hold, below the minimum, or in flight")
+    }
+    return status
   }
 }

@@ -129,7 +129,7 @@ extension CashbackSettlement {
     _ payouts: [Payout], by actor: Text?
   ) async throws(LedgerFailure) -> [SettledLine] {
     let outcomes = try await settle(payouts, by: actor)
-    return zip(payouts, outcomes).map { SettledLine(line: $0.line, outcome: $1) }
+    return zip(payouts, outcomes).map { SettledLine($0, outcome: $1) }
   }
 }
 
@@ -137,6 +137,8 @@ extension CashbackSettlement {
 public struct SettledLine: Hashable, Sendable {
   /// The line.
   public let line: BatchLineID
+  /// How much was to be paid.
+  public let amount: Amount
   /// What came of it.
   public let result: Result
 
@@ -152,8 +154,8 @@ public struct SettledLine: Hashable, Sendable {
     case changed(Rejection)
   }
 
-  init(line: BatchLineID, outcome: CashbackSettlement.LineOutcome) {
-    self.line = line
+  init(_ payout: CashbackSettlement.Payout, outcome: CashbackSettlement.LineOutcome) {
+    (line, amount) = (payout.line, payout.amount)
     switch outcome {
     case .paid: result = .paid
     case .failed(let reason): result = .failed(reason: reason)
