@@ -458,6 +458,27 @@ struct CommandRowTests {
     #expect(try tool.run(["settlement", "failed", "spring"]).status == 0)
   }
 
+  @Test func `a clock that is behind the log is told, and what it wrote ahead can be left out`()
+    throws
+  {
+    let tool = try Tool.withLedger()
+    let end = try object(tool.done("root", "spring"))["position"] as? Int ?? 0
+    try tool.done("adjust", "spring", "bob", "1.00", "USD", "--reason", "typo", now: "2062-10-10")
+    let behind = "latest event is of 2062-10-10T00:00:00.000Z"
+    #expect(try tool.done("balances", "spring").errors.contains(behind))
+    #expect(
+      try tool.done("adjust", "spring", "bob", "2", "USD", "--reason", "x").errors.contains(behind))
+    #expect(try tool.done("balances", "spring", "--quiet").errors.isEmpty)
+    #expect(try tool.done("balances", "spring", now: "2062-10-09T23:59:00Z").errors.isEmpty)
+
+    let before = try tool.done("export", "spring", "--to", "\(end)").output
+    try tool.done("import", "again", "--create", input: before)
+    #expect(try tool.done("balances", "again").errors.isEmpty)
+    #expect(
+      try tool.done("root", "again").output
+        == tool.done("root", "spring", "--as-of", "\(end)").output)
+  }
+
   @Test func `backup copies a ledger in use, and tail follows what another process writes`() throws
   {
     let tool = try Tool.withLedger()

@@ -53,6 +53,7 @@ extension Session {
     }
     let answer: Answer
     do throws(CommandFailure) {
+      try await tellWhereClockIsBehind(opened)
       answer = try await body(opened)
     } catch {
       try? await opened.ledger.close()
@@ -64,6 +65,18 @@ extension Session {
       throw .store(error, at: path)
     }
     return answer
+  }
+
+  /// Tells where the log was once written by a clock that was ahead: until it is reached, that moment is now.
+  private func tellWhereClockIsBehind(_ opened: OpenLedger) async throws(CommandFailure) {
+    let latest = try await opened.attempt { () throws(StoreFailure) in
+      try await opened.ledger.ask { state, _ in state.recordedAt }
+    }
+    let now = clock.now
+    guard let latest, latest.milliseconds - now.milliseconds > 60_000 else { return }
+    console.note(
+      "the clock shows \(now), and the latest event is of \(latest): that is the time until the clock has reached it"
+    )
   }
 
   /// What there is in a directory.
