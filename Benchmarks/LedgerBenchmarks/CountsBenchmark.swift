@@ -9,7 +9,7 @@ func measureCounts(_ workload: Workload) async throws {
   let log = WorkloadLog(workload, payments: 200_000)
   report(
     "bytes of a payment with two earnings",
-    (Double(log.paymentBytes) / Double(max(log.paymentsWithTwoEarnings, 1))).text(1))
+    log.counts.bytesOfAPaymentWithTwoEarnings.text(1))
   try countReplay(log)
   try await countProposals(workload)
   try await countCommits(workload)

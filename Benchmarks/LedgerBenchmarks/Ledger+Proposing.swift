@@ -8,6 +8,13 @@ extension Ledger {
     }
   }
 
+  /// Proposes one event, and throws where it is not new or refused.
+  func accept(_ proposal: Proposal) async throws {
+    guard case .accepted = try await propose(proposal) else {
+      throw BenchmarkFailure("\(proposal.body.type.name) was not accepted")
+    }
+  }
+
   /// Proposes in one call, and throws where something is refused.
   func proposeAll(_ proposals: ArraySlice<Proposal>) async throws {
     if proposals.count == 1, let proposal = proposals.first {

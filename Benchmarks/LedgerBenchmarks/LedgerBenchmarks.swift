@@ -78,6 +78,22 @@ struct LedgerBenchmarks {
       try await measureOpening(
         workload, payments: options.isShort ? 100_000 : 10_000_000, in: options.directory)
     },
+    Benchmark(name: "growth") { workload, options in
+      let sizes: [(String, UInt64)] =
+        options.isShort
+        ? [("20 k", 20_000)]
+        : [("1 M", 1_000_000), ("10 M", 10_000_000), ("100 M", 100_000_000)]
+      // The smallest first: what is told of memory is the peak so far.
+      for (name, payments) in sizes {
+        try await measureOpening(
+          workload, payments: payments, in: options.directory, named: "\(name) payments: ")
+      }
+    },
+    Benchmark(name: "cliffs") { _, options in try await measureCliffs(isShort: options.isShort) },
+    Benchmark(name: "overload") { workload, options in
+      try await measureOverload(
+        workload, tasks: 1000, for: options.isShort ? .seconds(1) : .seconds(60))
+    },
     Benchmark(name: "import") { workload, options in
       try await measureImport(workload, lines: options.isShort ? 50_000 : 500_000)
     },

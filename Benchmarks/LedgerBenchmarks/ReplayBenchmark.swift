@@ -8,7 +8,7 @@ func measureReplay(_ log: WorkloadLog) throws {
   report("bytes an event", (Double(bytes) / Double(log.events)).text(1))
   report(
     "bytes of a payment with two earnings",
-    (Double(log.paymentBytes) / Double(max(log.paymentsWithTwoEarnings, 1))).text(1))
+    log.counts.bytesOfAPaymentWithTwoEarnings.text(1))
   let before = peakMemory()
   for _ in 0..<3 {
     var state = LedgerState()
@@ -19,7 +19,7 @@ func measureReplay(_ log: WorkloadLog) throws {
       }
     }
     let earned = state.figures.totals.volume(CurrencyIndex(0)).earned
-    precondition(earned == Int128(log.earned), "the fold's sum is not the workload's")
+    precondition(earned == Int128(log.counts.earned), "the fold's sum is not the workload's")
     report("replay, M events/s", (Double(log.events) / time / 1e6).text())
   }
   report("peak memory beside the log, MB", (Double(peakMemory() - before) / 1e6).text(0))

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// The past, projections of one's own, and the end.
-@Suite(.timeLimit(.minutes(1))) struct AsOfTests {
+@Suite(.timeLimit(.minutes(10))) struct AsOfTests {
   @Test func `F9, R10: as of a position or a moment, holds mature as they did then`() async throws {
     let clock = ManualClock()
     let ledger = try await Ledger.open(on: MemoryStore(), clock: clock)

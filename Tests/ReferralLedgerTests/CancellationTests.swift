@@ -4,7 +4,7 @@ import Testing
 
 /// A cancelled caller leaves no trace or learns the outcome; nothing is half applied.
 @Suite struct CancellationTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `A caller who is cancelled while waiting for a turn leaves no trace`() async throws {
     let store = GatedStore()
     let diary = Diary()
@@ -28,7 +28,7 @@ import Testing
     #expect(diary.all == ["waiting 1", "waiting 2"])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `A caller who was cancelled before calling leaves no trace`() async throws {
     let ledger = try await Program.ledger()
     let task = Task {
@@ -41,7 +41,7 @@ import Testing
     #expect(try await ledger.propose(Program.payment("p1")).isAccepted)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `A caller who is cancelled after the decision learns the outcome`() async throws {
     let store = GatedStore()
     let ledger = try await Program.ledger(on: store)
@@ -54,7 +54,7 @@ import Testing
     #expect(try await task.value.position == 2)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `R5: two who ask at once for the code of the same owner are told the same one`() async throws
   {
     let store = GatedStore()
@@ -121,7 +121,7 @@ import Testing
     #expect(try await ledger.propose(together: []).isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `R8: what holds together may need a record of its own and a durable one at once`()
     async throws
   {

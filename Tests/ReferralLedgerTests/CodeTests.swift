@@ -31,7 +31,7 @@ import Testing
     #expect(try await ledger.issueCode(to: "ann") == "32222222")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `R5: a code that another process issued meanwhile is drawn again`() async throws {
     let memory = MemoryStore()
     let here = try await Program.ledger(on: memory)

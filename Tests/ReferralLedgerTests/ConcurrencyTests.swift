@@ -8,7 +8,7 @@ import Testing
   private static let tasks = 64
   private static let proposals = Sanitized.isOn ? 1_000 : 10_000
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `F2: 64 tasks with 10 000 proposals each give exactly the state of some serial order`()
     async throws
   {

@@ -32,7 +32,7 @@ import Testing
     ]
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `F5: receipts, duplicates, rejections and queries wait until what they rest on is durable`()
     async throws
   {
@@ -58,7 +58,7 @@ import Testing
     #expect(try await first.value.position == 4)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `Everything proposed while an append is on its way becomes one next group`() async throws {
     let store = GatedStore()
     let ledger = try await Program.ledger(on: store)
@@ -77,7 +77,7 @@ import Testing
     #expect(await store.groups.map(\.count) == [1, 1, 50])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `A failed append undoes all that was decided on it, everybody learns it, and work goes on`()
     async throws
   {
@@ -119,7 +119,7 @@ import Testing
     #expect(try await ledger.propose(Program.payment("p1")).isAccepted)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `An append with unknown outcome ends the ledger for good, and a fresh one finds the truth`()
     async throws
   {
@@ -144,7 +144,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `A store that fails always refuses everything and keeps nothing`() async throws {
     let store = GatedStore()
     let ledger = try await Program.ledger(on: store)
@@ -159,7 +159,7 @@ import Testing
     #expect(try await store.allRecords().count == 2)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `F7: a damaged or shortened log is refused when it is opened`() async throws {
     let store = GatedStore()
     let ledger = try await Program.ledger(on: store)
@@ -185,7 +185,7 @@ import Testing
     #expect(try await ledger.propose(Program.payment("p1")).isDuplicate)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `F5: what was undone while its caller still decided is never told as accepted`()
     async throws
   {

@@ -3,7 +3,7 @@ import LedgerCore
 import Testing
 
 /// The events of a ledger as a sequence that follows the live end.
-@Suite(.timeLimit(.minutes(1))) struct EventSequenceTests {
+@Suite(.timeLimit(.minutes(10))) struct EventSequenceTests {
   @Test func `A sequence begins at any position`() async throws {
     let ledger = try await Program.ledger()
     _ = try await ledger.propose(each: (2...6).map { Program.payment("p\($0)") })

@@ -5,7 +5,7 @@ import ReferralLedgerTesting
 import Testing
 
 /// Snapshots in files: what is opened from them, and what is not.
-@Suite(.timeLimit(.minutes(1))) struct FileSnapshotTests {
+@Suite(.timeLimit(.minutes(10))) struct FileSnapshotTests {
   private static func open(
     _ disk: SimulatedDisk, _ diary: Diary = Diary(), _ policy: SnapshotPolicy = .never
   ) async throws -> Ledger {

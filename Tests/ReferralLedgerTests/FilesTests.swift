@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// The ledger on files: what survives, and what others read meanwhile.
-@Suite(.timeLimit(.minutes(1))) struct FilesTests {
+@Suite(.timeLimit(.minutes(10))) struct FilesTests {
   /// Looks again as soon as somebody else had a turn.
   private struct Eager: FollowingPace {
     func pause() async { await Task.yield() }

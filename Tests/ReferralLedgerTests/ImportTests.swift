@@ -83,7 +83,7 @@ import Testing
     #expect(whole.filter { !$0.isAccepted }.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `G3, I7, I12: a generated history, exported and imported, gives the same root and digest`()
     async throws
   {

@@ -29,7 +29,7 @@ import Testing
     return ledger
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `R17, R18: thousands of lines are one append, and their shares are the pool`() async throws {
     let store = GatedStore()
     let ledger = try await Self.ledger(on: store, ManualClock())
@@ -56,7 +56,7 @@ import Testing
     #expect(try await fresh.stateDigest() == ledger.stateDigest())
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `G5: a payout that somebody else planned may hold together with what comes before it`()
     async throws
   {

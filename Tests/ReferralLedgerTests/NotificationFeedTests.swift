@@ -147,7 +147,7 @@ import Testing
     try await running.value
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `R23: killed at any moment, everybody is told at least once, always under the same id`()
     async throws
   {

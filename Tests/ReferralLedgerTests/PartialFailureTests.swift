@@ -38,7 +38,7 @@ import Testing
     #expect(outcomes[2].isDuplicate && outcomes[2].position == 4)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `G1: what became durable before another process moved the head is told as accepted`()
     async throws
   {
@@ -53,7 +53,7 @@ import Testing
     #expect(try await memory.allRecords().count == 9)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `What became durable before an append failed is told; only the rest failed`() async throws {
     let (memory, store, ledger, told) = try await Self.inTheMiddle()
     await store.fail(.fails(.notWritten))
@@ -66,7 +66,7 @@ import Testing
     #expect(try await memory.allRecords().count == 8)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `What another caller's failure undid while a record was read is not told; what stands is`()
     async throws
   {
@@ -80,7 +80,7 @@ import Testing
     for outcome in partly.outcomes { #expect(outcome.isAccepted) }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `Where a record cannot be read, what was decided before it becomes durable and is told`()
     async throws
   {
@@ -100,7 +100,7 @@ import Testing
     #expect(try await ledger.propose(Program.payment("c")).position == 4)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `G1: together, a record that was undone meanwhile is no evidence of what stands there now`()
     async throws
   {

@@ -5,7 +5,7 @@ import Testing
 
 /// Several ledgers on one store at once, as several processes on one database.
 @Suite struct SharedStoreTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `G1: whoever comes second finds what the other one recorded, and decides again`()
     async throws
   {
@@ -22,7 +22,7 @@ import Testing
     #expect(try await here.stateDigest() == there.stateDigest())
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `F1: nothing is decided while the log of another process is read`() async throws {
     let memory = MemoryStore()
     let here = try await Program.ledger(on: memory)
@@ -62,7 +62,7 @@ import Testing
     #expect(try await fresh.checkpoint() == there.checkpoint())
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `A reader sees what another process appended, even when nothing of its own follows`()
     async throws
   {
@@ -79,7 +79,7 @@ import Testing
     #expect(try await reader.value == 2)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `A log that ends before its store says so is damaged, not tried for ever`() async throws {
     let memory = MemoryStore()
     let here = try await Program.ledger(on: memory)
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `T8: publishing on a ledger that is behind reads on, and follows the latest version`()
     async throws
   {
@@ -112,7 +112,7 @@ import Testing
     #expect(try await here.terms() == first)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `T8: terms that another process published during the append are followed, not in conflict`()
     async throws
   {
@@ -130,7 +130,7 @@ import Testing
     #expect(try await there.terms() == terms)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `T8: publishing while others propose waits for them, and reads on after them`() async throws
   {
     let memory = MemoryStore()
@@ -150,7 +150,7 @@ import Testing
     #expect(try await payment.value.position == 3)
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: [1, 2])
+  @Test(.timeLimit(.minutes(10)), arguments: [1, 2])
   func `F2: many tasks on two ledgers lose nothing and double nothing`(seed: UInt64) async throws {
     let memory = MemoryStore()
     let first = try await Program.ledger(on: memory)

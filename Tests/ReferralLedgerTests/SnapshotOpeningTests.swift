@@ -5,7 +5,7 @@ import ReferralLedgerTesting
 import Testing
 
 /// What is opened from a snapshot is what the log says, or is not opened.
-@Suite(.timeLimit(.minutes(1))) struct SnapshotOpeningTests {
+@Suite(.timeLimit(.minutes(10))) struct SnapshotOpeningTests {
   /// A ledger of 101 events, of which there is a snapshot after 61; a second passes with each ten.
   private static func store() async throws -> (memory: MemoryStore, ledger: Ledger) {
     let memory = MemoryStore()

@@ -5,7 +5,7 @@ import ReferralLedgerTesting
 import Testing
 
 /// When snapshots are taken, and what goes on meanwhile.
-@Suite(.timeLimit(.minutes(1))) struct SnapshotTakingTests {
+@Suite(.timeLimit(.minutes(10))) struct SnapshotTakingTests {
   private static func ledger(
     on store: GatedStore, _ policy: SnapshotPolicy, _ diary: Diary = Diary()
   ) async throws -> Ledger {

@@ -5,7 +5,7 @@ import ReferralLedgerTesting
 import Testing
 
 /// What clients and clocks do to a ledger on files.
-@Suite(.timeLimit(.minutes(2))) struct KeyAndClockFaultTests {
+@Suite(.timeLimit(.minutes(10))) struct KeyAndClockFaultTests {
   private func open(_ disk: SimulatedDisk, _ clock: ManualClock = ManualClock()) async throws
     -> Ledger
   {

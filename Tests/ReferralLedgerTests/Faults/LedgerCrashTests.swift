@@ -3,7 +3,7 @@ import ReferralLedgerTesting
 import Testing
 
 /// Whole ledgers on files, crashed again and again, each held against one that has no files.
-@Suite(.timeLimit(.minutes(5))) struct LedgerCrashTests {
+@Suite(.timeLimit(.minutes(10))) struct LedgerCrashTests {
   private let scenarios = Generator<CrashScenario<LedgerStep>>.crashes(
     dividing: .ledgerSteps())
 

@@ -89,7 +89,7 @@ import Testing
     try await ledger.close()
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: [CrashOutcome.nothing, .everything])
+  @Test(.timeLimit(.minutes(10)), arguments: [CrashOutcome.nothing, .everything])
   func
     `R13: killed at every step, with an executor that does each key once, everybody is paid once`(
       outcome: CrashOutcome
@@ -111,7 +111,7 @@ import Testing
     #expect(calls > 40, "the power was cut at \(calls) places only")
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func
     `R13: killed again and again, with an executor that fails at random, everybody is paid once`()
     async throws
