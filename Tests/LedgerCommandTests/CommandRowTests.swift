@@ -458,6 +458,25 @@ struct CommandRowTests {
     #expect(try tool.run(["settlement", "failed", "spring"]).status == 0)
   }
 
+  @Test func `what is in flight is asked for only by who may, and to whom it is asked`() throws {
+    let tool = try Tool.withLedger()
+    try tool.write("cat >> calls.log; exit 7", to: "pay.sh")
+    let pay = ["batch", "pay", "spring", "--executor", "sh pay.sh", "--now", Tool.now]
+    #expect(try tool.run(pay + ["--yes"]).status == 1)
+    try tool.write("cat >> again.log; echo bank-1", to: "pay.sh")
+    func calls() -> [Substring]? {
+      (try? String(contentsOfFile: tool.path("again.log"), encoding: .utf8))?.split(separator: "\n")
+    }
+    // Nobody can say yes here, so that nothing moves.
+    let unasked = try tool.run(pay)
+    #expect(unasked.status == 2 && calls() == nil)
+    #expect(try tool.run(pay + ["--yes", "--participant", "bob"]).status == 0)
+    #expect(calls()?.count == 1 && calls()?.first?.contains("/bob/USD/1") == true)
+    let balances = try rows(try tool.done("balances", "spring"))
+    #expect(texts(balances, "paid") == ["0.00", "20.00"])
+    #expect(texts(balances, "inFlight") == ["19.80", "0.00"])
+  }
+
   @Test func `a clock that is behind the log is told, and what it wrote ahead can be left out`()
     throws
   {

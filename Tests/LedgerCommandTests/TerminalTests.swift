@@ -59,7 +59,7 @@ struct TerminalTests {
     #expect(shown.contains("Pay 39.80 USD to 2 referrers?") && shown.contains("[y/N]"))
     let isYes = answer.hasPrefix("y")
     #expect(end == .status(isYes ? 0 : 1))
-    #expect(shown.contains(isYes ? "2 paid (39.80 USD)" : "nothing was paid"))
+    #expect(shown.contains(isYes ? "2 paid (39.80 USD)" : "the batch was not paid"))
     let paid = try tool.done("batch", "history", "spring").output
     #expect(paid.contains("BATCH-") == isYes)
   }

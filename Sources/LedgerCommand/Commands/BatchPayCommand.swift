@@ -88,28 +88,31 @@ enum BatchPayCommand {
       try session.requireLedger(path)
       return (try session.preview(inFile: file), true)
     }
-    let isWhole = try await resume(session, path, executor)
     let participant = try given(Parameters.onlyParticipant)
+    // Before an executor moves what is in flight.
+    if executor != nil, try !given(Parameters.yes) { try requireTerminal(session.console) }
+    let isWhole = try await resume(session, path, participant, executor)
     let preview = try await session.reading(path) { opened throws(CommandFailure) in
       try await opened.call { () throws(LedgerFailure) in
         try await opened.ledger.previewBatch(of: participant, by: session.actor)
       }
     }
     guard try confirms(preview, session) else {
-      session.console.note("nothing was paid")
+      session.console.note("the batch was not paid")
       return nil
     }
     return (preview, isWhole)
   }
 
-  /// Asks the executor again for what is in flight; whether all of it was paid.
+  /// Asks the executor again for what is in flight, to one alone where one is named; whether all of it was paid.
   private static func resume(
-    _ session: Session, _ path: String, _ executor: String?
+    _ session: Session, _ path: String, _ participant: Text?, _ executor: String?
   ) async throws(CommandFailure) -> Bool {
     guard executor != nil else { return true }
     let settled = try await session.writing(path) { opened throws(CommandFailure) in
       try await opened.call { () throws(LedgerFailure) in
-        try await opened.settlement(by: executor, session.console).resume(by: session.actor)
+        try await opened.settlement(by: executor, session.console).resume(
+          of: participant, by: session.actor)
       }
     }
     for payout in settled {
@@ -126,11 +129,14 @@ enum BatchPayCommand {
     _ preview: BatchPreview, _ session: Session
   ) throws(CommandFailure) -> Bool {
     if try session.given(Parameters.yes) || preview.lines.isEmpty { return true }
-    let console = session.console
+    try requireTerminal(session.console)
+    session.showInBrief(preview)
+    return session.console.confirms("\nPay \(preview.totals.text) to \(preview.payees) referrers?")
+  }
+
+  private static func requireTerminal(_ console: Console) throws(CommandFailure) {
     try console.requireTerminal(
       "nobody can be asked without a terminal; look at the batch with 'batch preview', then give --yes"
     )
-    session.showInBrief(preview)
-    return console.confirms("\nPay \(preview.totals.text) to \(preview.payees) referrers?")
   }
 }

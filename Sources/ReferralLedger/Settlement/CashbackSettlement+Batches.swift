@@ -6,7 +6,7 @@ extension CashbackSettlement {
   /// Confirms a preview and pays its lines through the executor; without one, into the wallets in one append.
   ///
   /// The batch goes on when a line fails. It is closed when all lines have ended; where the outcome of one is unknown
-  /// it stays open, and ``resume(by:)`` closes it. Confirming again goes on where the batch was left, and pays nothing
+  /// it stays open, and ``resume(of:by:)`` closes it. Confirming again goes on where the batch was left, and pays nothing
   /// twice.
   ///
   /// - Parameters:
@@ -99,12 +99,20 @@ extension CashbackSettlement {
   /// Asks again for everything that is in flight, under the same keys, and closes the batches that a crash left open.
   ///
   /// A service calls it when it starts, and whenever an outcome was unknown.
+  ///
+  /// - Parameters:
+  ///   - referrer: asks for what is in flight to this one alone; for all of it where it is left out.
+  ///   - actor: who causes what is recorded. The ledger's default where it is left out.
   /// - Returns: what came of each line.
+  /// - Throws: what the ledger cannot do; the lines that were settled before stay settled.
   @discardableResult
-  public func resume(by actor: Text? = nil) async throws(LedgerFailure) -> [SettledLine] {
+  public func resume(
+    of referrer: ID? = nil, by actor: Text? = nil
+  ) async throws(LedgerFailure) -> [SettledLine] {
     let payouts = try await asking { () async throws(StoreFailure) in
       try await ledger.ask { state, _ in
         state.linesInFlight.compactMap { line -> Payout? in
+          if let referrer, line.referrer != referrer { return nil }
           guard case .inFlight(_, let amount) = state.standing(of: line) else { return nil }
           return Payout(line: line, amount: amount.amount)
         }

@@ -22,7 +22,7 @@ internal import LedgerStorage
 /// - ``process(_:by:)``
 /// - ``processFailed(by:)``
 /// ### After a crash
-/// - ``resume(by:)``
+/// - ``resume(of:by:)``
 public struct CashbackSettlement: Sendable {
   let ledger: Ledger
   let executor: (any PayoutExecutor)?
