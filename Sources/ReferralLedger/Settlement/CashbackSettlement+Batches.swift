@@ -6,8 +6,8 @@ extension CashbackSettlement {
   /// Confirms a preview and pays its lines through the executor; without one, into the wallets in one append.
   ///
   /// The batch goes on when a line fails. It is closed when all lines have ended; where the outcome of one is unknown
-  /// it stays open, and ``resume(of:by:)`` closes it. Confirming again goes on where the batch was left, and pays nothing
-  /// twice.
+  /// it stays open, and ``resume(of:by:)`` closes it. Confirming again goes on where the batch was left, and pays
+  /// nothing twice.
   ///
   /// - Parameters:
   ///   - preview: what is confirmed.
