@@ -2,26 +2,8 @@ import ReferralLedger
 
 /// Previews a batch for very many referrers, keeps it as JSON, and pays it in one append.
 func measureBatch(referrers: UInt32) async throws {
-  let store = MemoryStore()
-  let ledger = try await Ledger.open(on: store, snapshots: .never)
-  try await ledger.publish(Workload.terms)
-  var proposals: [Proposal] = []
-  for user in 0..<referrers {
-    // Everybody refers one who pays, and stands below nobody.
-    let referrer = Workload.name(user)
-    let referee = Text("of-\(user)")
-    proposals.append(
-      Proposal(.referralRegistered(ReferralRegistered(referee: referee, referrer: referrer))))
-    proposals.append(
-      Proposal(
-        .paymentSucceeded(
-          PaymentSucceeded(
-            payment: Text("pay-\(user)"), payer: referee,
-            amount: Amount(minorUnits: 1000 + Int64(user % 997), exponent: 2), currency: "USD",
-            kind: .purchase))))
-  }
-  try await ledger.proposeInBulk(proposals)
-  proposals = []
+  let ledger = try await Ledger.open(on: MemoryStore(), snapshots: .never)
+  try await ledger.letEarn(referrers)
   let before = peakMemory()
   let clock = ContinuousClock()
   var start = clock.now
@@ -46,4 +28,27 @@ func measureBatch(referrers: UInt32) async throws {
   report("batch paid in one append, s", paid.text())
   report("peak memory before it, MB", (Double(before) / 1e6).text(0))
   report("peak memory it added, MB", (Double(peakMemory() - before) / 1e6).text(0))
+}
+
+extension Ledger {
+  /// Publishes the terms, and lets as many referrers earn something.
+  func letEarn(_ referrers: UInt32) async throws {
+    try await publish(Workload.terms)
+    var proposals: [Proposal] = []
+    for user in 0..<referrers {
+      // Everybody refers one who pays, and stands below nobody.
+      let referrer = Workload.name(user)
+      let referee = Text("of-\(user)")
+      proposals.append(
+        Proposal(.referralRegistered(ReferralRegistered(referee: referee, referrer: referrer))))
+      proposals.append(
+        Proposal(
+          .paymentSucceeded(
+            PaymentSucceeded(
+              payment: Text("pay-\(user)"), payer: referee,
+              amount: Amount(minorUnits: 1000 + Int64(user % 997), exponent: 2), currency: "USD",
+              kind: .purchase))))
+    }
+    try await proposeInBulk(proposals)
+  }
 }

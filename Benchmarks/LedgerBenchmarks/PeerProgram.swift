@@ -41,12 +41,11 @@ struct PeerProgram {
     return String(decoding: printed, as: UTF8.self)
   }
 
-  /// The number in front of `ev/s` or `ops/sec`, which may be in millions.
+  /// The number in front of the last `ev/s`, `ops/sec` or `rows/s`, which may be in millions.
   static func rate(in text: String) -> Double? {
     let words = text.split { $0 == " " || $0 == "\n" }
-    guard let unit = words.firstIndex(where: { $0 == "ev/s" || $0 == "ops/sec" }), unit > 0 else {
-      return nil
-    }
+    let units: Set<Substring> = ["ev/s", "ops/sec", "rows/s"]
+    guard let unit = words.lastIndex(where: { units.contains($0) }), unit > 0 else { return nil }
     if words[unit - 1] == "M", unit > 1 { return Double(words[unit - 2]).map { $0 * 1e6 } }
     return Double(words[unit - 1])
   }

@@ -55,7 +55,7 @@ private struct PeerCell {
     + [
       appends(1000, 2_000_000), appends(8190, 2_000_000), appends(8190, 2_000_000, scattered: true),
     ]
-    + [store, together(4), together(16), together(64), replay]
+    + [store, together(4), together(16), together(64), replay, payout]
 
   private static func appends(_ size: Int, _ count: Int, scattered: Bool = false) -> PeerCell {
     let random = scattered ? " random" : ""
@@ -141,6 +141,23 @@ private struct PeerCell {
       }
     }
     return Double(log.events) / time
+  }
+
+  private static let payout = PeerCell(
+    name: "payout",
+    peers: [
+      PeerProgram("bound", "ideal payout $D 1000000"),
+      PeerProgram("SQLite from kept balances", "sqlite_bench payout $D 1000000"),
+    ] + postgres("payout 1000000", "from kept balances")
+  ) { _, directory in
+    let ledger = try await Ledger.open(at: directory, snapshots: .never)
+    try await ledger.letEarn(1_000_000)
+    let time = try await seconds {
+      let preview = try await ledger.previewBatch(by: "admin")
+      _ = try await ledger.confirm(preview, by: "admin")
+    }
+    try await ledger.close()
+    return 1_000_000 / time
   }
 
   /// PostgreSQL, where a connection is given in `PGCONN`.
