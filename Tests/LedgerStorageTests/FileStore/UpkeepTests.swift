@@ -244,7 +244,44 @@ struct UpkeepTests {
     let target = SimulatedDisk()
     let failure = await #expect(throws: StoreFailure.self) { try await store.backup(to: target) }
     #expect(failure?.kind == .damaged)
-    #expect(target.bytes(of: "LOG") == nil)
+    #expect(target.paths == [])
+    disk.edit(SegmentPaths.first) { $0[4096 + 96 + 96 + 2] ^= 1 }
+    #expect(try await store.backup(to: target).isIntact)
+  }
+
+  @Test("A backup whose directory fails at any call leaves nothing there, and is simply repeated")
+  func failedBackups() async throws {
+    let disk = SimulatedDisk()
+    let store = try await open(disk)
+    _ = try await store.cursor(of: "mailer").save(Cursor(position: 0, note: [7]))
+    for position in stride(from: UInt64(0), to: 12, by: 3) {
+      _ = try await store.append(LogSamples.group(after: position, count: 3))
+    }
+    let operations: [FileFailure.Operation] = [
+      .open, .write, .syncData, .sync, .rename, .syncDirectory, .createDirectory, .list,
+    ]
+    for operation in operations {
+      for number in 1... {
+        let target = SimulatedDisk()
+        target.fail(CallFailure(operation, code: 28, afterCalls: number - 1))
+        guard (try? await store.backup(to: target)) == nil else { break }
+        #expect(target.paths == [], "\(operation) \(number)")
+        target.heal()
+        #expect(try await store.backup(to: target).intact.position == 12, "\(operation) \(number)")
+        try await expectPrefix(target, upTo: 12)
+      }
+    }
+  }
+
+  @Test("A backup that fails removes nothing that somebody else put there meanwhile")
+  func foreignFiles() async throws {
+    let disk = try LogSamples.severalSegments()
+    let target = SimulatedDisk()
+    target.beforeEachCall { operation, path in
+      if operation == .rename { target.put("LOG", [1]) }
+    }
+    #expect(throws: StoreFailure.self) { try LogBackup.copy(disk, to: target, LogSamples.small) }
+    #expect(target.paths == ["LOG"])
   }
 }
 

@@ -3,7 +3,8 @@ internal import LedgerCore
 /// Copies a log up to its durable end to another directory, while it is written.
 ///
 /// Sealed segments do not change, and of the last one nothing beyond the durable end is looked at; so the copy
-/// is a prefix of the log, whenever it is taken. `LOG` comes last: an unfinished copy is no log.
+/// is a prefix of the log, whenever it is taken. `LOG` comes last: an unfinished copy is no log. A copy that fails
+/// takes away what it made, so that the same directory can be given again.
 package struct LogBackup<Source: FileSystem, Target: FileSystem> {
   let source: Source
   let target: Target
@@ -11,6 +12,18 @@ package struct LogBackup<Source: FileSystem, Target: FileSystem> {
   /// The end of what is copied.
   let end: HeadSlot
   let options: LogOptions
+  /// The files that were made, in their order.
+  private var made: [String] = []
+
+  init(
+    source: Source, target: Target, identity: LogIdentity, end: HeadSlot, options: LogOptions
+  ) {
+    self.source = source
+    self.target = target
+    self.identity = identity
+    self.end = end
+    self.options = options
+  }
 
   /// Copies the log of a directory up to where `HEAD` says that it is durable.
   @discardableResult
@@ -28,8 +41,18 @@ package struct LogBackup<Source: FileSystem, Target: FileSystem> {
   ///
   /// - Parameter isCancelled: asked before each segment.
   /// - Returns: what was found in the copy, which is intact.
-  /// - Throws: why there is no copy; damage is not copied.
+  /// - Throws: why there is no copy, and nothing is left of it; damage is not copied.
   func run(isCancelled: () -> Bool) throws(StoreFailure) -> LogVerification {
+    var backup = self
+    do throws(StoreFailure) {
+      return try backup.copy(isCancelled: isCancelled)
+    } catch {
+      backup.removeMade()
+      throw error
+    }
+  }
+
+  private mutating func copy(isCancelled: () -> Bool) throws(StoreFailure) -> LogVerification {
     let seed = options.seed(of: identity.id)
     try checkTarget()
     var index: UInt64 = 0
@@ -49,11 +72,12 @@ package struct LogBackup<Source: FileSystem, Target: FileSystem> {
       base += count
       index += 1
     }
-    try accessing { () throws(FileFailure) in
+    do throws(FileFailure) {
       try copyCursors()
-      try target.writeFile(
-        HeadFile<Target>.path, HeadFile<Target>.bytes(end, seed: seed), options: options)
+      try write(HeadFile<Target>.path, HeadFile<Target>.bytes(end, seed: seed))
       try target.syncNames("", options)
+    } catch {
+      throw .inaccessible(error)
     }
     let result = try LogScrub(target, identity, head: end, isLive: false, options).result
     if let damage = result.damage.first { throw damage }
@@ -61,11 +85,14 @@ package struct LogBackup<Source: FileSystem, Target: FileSystem> {
       throw StoreFailure(
         .differs, "the copy ends at position \(result.intact.position) instead of \(end.position)")
     }
-    try accessing { () throws(FileFailure) in
+    do throws(FileFailure) {
       let unfinished = FileLog<Target>.unfinishedPath
-      try target.writeFile(unfinished, identity.bytes, options: options)
+      try write(unfinished, identity.bytes)
       try target.rename(unfinished, to: FileLog<Target>.identityPath)
+      made.append(FileLog<Target>.identityPath)
       try target.syncNames("", options)
+    } catch {
+      throw .inaccessible(error)
     }
     return result
   }
@@ -74,7 +101,10 @@ package struct LogBackup<Source: FileSystem, Target: FileSystem> {
   private func checkTarget() throws(StoreFailure) {
     let names = try accessing { () throws(FileFailure) in
       try target.createDirectory("")
-      return try target.list("")
+      // A copy that failed leaves the directory of its cursors, in which nothing is.
+      let cursors = CursorFile<Target>.directory
+      let names = try target.list("")
+      return try names == [cursors] ? target.list(cursors) : names
     }
     guard names.isEmpty else {
       throw StoreFailure(
@@ -82,16 +112,35 @@ package struct LogBackup<Source: FileSystem, Target: FileSystem> {
     }
   }
 
+  /// Takes away what was made, `LOG` first; what somebody else put there stays.
+  private func removeMade() {
+    // Why there is no copy is told already; what cannot be removed is refused by the next one.
+    for path in made.reversed() { try? target.discard(path) }
+    try? target.syncNames("", options)
+  }
+
+  /// Writes a file, which is made even where its bytes fail.
+  private mutating func write(_ path: String, _ bytes: [UInt8]) throws(FileFailure) {
+    do throws(FileFailure) {
+      try target.writeFile(path, bytes, options: options)
+    } catch {
+      if error.operation != .open { made.append(path) }
+      throw error
+    }
+    made.append(path)
+  }
+
   /// Copies a segment as far as it is durable.
   ///
   /// - Returns: how many bytes that were.
-  private func copySegment(
+  private mutating func copySegment(
     _ index: UInt64, from base: UInt64
   ) throws(FileFailure) -> UInt64 {
     let path = SegmentFile.path(of: index)
     let window = try FileWindow(source, path)
     if !options.sabotaged(.backupBeyondDurable) { window.limit = end.durable - base }
     let file = try target.uninterrupted { () throws(FileFailure) in try target.open(path, .create) }
+    made.append(path)
     defer { target.close(file) }
     var offset: UInt64 = 0
     while true {
@@ -108,14 +157,14 @@ package struct LogBackup<Source: FileSystem, Target: FileSystem> {
   }
 
   /// Copies how far consumers have come.
-  private func copyCursors() throws(FileFailure) {
+  private mutating func copyCursors() throws(FileFailure) {
     let directory = CursorFile<Source>.directory
     try target.createDirectory(directory)
     for path in try CursorFile<Source>.paths(on: source) {
       guard let content = try source.content(path, atMost: CursorFile<Source>.maximumBytes) else {
         continue
       }
-      try target.writeFile(path, content, options: options)
+      try write(path, content)
     }
     try target.syncNames(directory, options)
   }
