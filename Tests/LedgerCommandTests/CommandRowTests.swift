@@ -245,6 +245,27 @@ struct CommandRowTests {
     #expect(try tool.run(["verify", "spring"]).status == 0)
   }
 
+  @Test func `what is in flight is asked for, and told, also where no batch is due`() throws {
+    let tool = try Tool.withLedger()
+    try executor(tool)
+    try tool.write("kill -9 $$", to: "answer")
+    let pay = ["batch", "pay", "spring", "--yes", "--if-due", "weekly:mon@09:00", "--now"]
+    let monday = pay + ["2025-10-06T09:00:00.000Z"]
+    #expect(try tool.run(monday + ["--executor", "./pay.sh"]).status == 1)
+    let later = pay + ["2025-10-06T10:00:00.000Z"]
+    let untold = try tool.run(later)
+    #expect(untold.status == 1 && untold.errors.contains("no batch is due"))
+    #expect(untold.errors.contains("in flight: 2, whose outcome is unknown"), "\(untold.errors)")
+    #expect(try tool.run(later + ["--executor", "./pay.sh"]).status == 1)
+    try tool.write("echo bank-7", to: "answer")
+    let one = try tool.run(later + ["--executor", "./pay.sh", "--participant", "alice"])
+    #expect(one.status == 0 && one.errors.contains("alice, 19.80 USD: paid"), "\(one.errors)")
+    #expect(try tool.run(later + ["--participant", "alice"]).status == 0)
+    #expect(try tool.run(later).status == 1)
+    #expect(try tool.run(later + ["--executor", "./pay.sh"]).status == 0)
+    #expect(try tool.run(later).status == 0)
+  }
+
   @Test func `period opens, funds, scores, calculates, shows and claims`() throws {
     let tool = try Tool()
     try tool.write(

@@ -12,6 +12,9 @@ enum BackupCommand {
     details: """
       The copy is the ledger as it was at some moment while it was made, whatever is written meanwhile; it is verified \
       before the command ends. A ledger that is damaged is not copied.
+
+      Before paying from a restored backup, compare it with a checkpoint kept elsewhere (root): what was paid since is not \
+      in it, and would be paid again.
       """,
     takes: [Parameters.ledger, destination],
     examples: ["referral-ledger backup spring /backups/spring-2025-10-01": "a copy"], run: run)

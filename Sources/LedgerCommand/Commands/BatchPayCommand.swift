@@ -21,8 +21,9 @@ enum BatchPayCommand {
       else, or no answer within a minute, leaves the outcome unknown. The same key may come again, and must not move money \
       twice. What is in flight from an earlier run is asked for first.
 
-      With --if-due it does nothing unless the schedule has come since the latest batch: weekly:mon@09:00, or \
-      monthly:1,15@01:00, in UTC. The exit status is 1 where a line failed, changed, or is unknown.
+      With --if-due nothing new is paid unless the schedule has come since the latest batch: weekly:mon@09:00, or \
+      monthly:1,15@01:00, in UTC; an executor is asked for what is in flight all the same. The exit status is 1 where a \
+      line failed, changed, or is unknown.
       """,
     takes: [
       Parameters.ledger, Parameters.onlyParticipant, kept, Parameters.executor, Parameters.yes,
@@ -40,16 +41,9 @@ enum BatchPayCommand {
     let session = try Session(given, console)
     let path = try given(Parameters.ledger)
     let executor = try given(Parameters.executor)
-    if let schedule = try given(Parameters.ifDue) {
-      let isDue = try await session.reading(path) { opened throws(CommandFailure) in
-        try await opened.attempt { () throws(StoreFailure) in
-          try await opened.ledger.isBatchDue(by: schedule)
-        }
-      }
-      guard isDue else {
-        console.note("no batch is due by \(schedule)")
-        return .done
-      }
+    if let schedule = try given(Parameters.ifDue), try await !isDue(schedule, session, path) {
+      console.note("no batch is due by \(schedule)")
+      return try await settlesInFlight(session, path, executor) ? .done : .flawed
     }
     let found = try await preview(session, path, executor)
     guard let (preview, isConfirmed) = found else { return .flawed }
@@ -74,6 +68,40 @@ enum BatchPayCommand {
     session.print(outcome)
     let isWhole = outcome.failed.isEmpty && outcome.unknown.isEmpty && outcome.changed.isEmpty
     return isWhole && isConfirmed ? .done : .flawed
+  }
+
+  private static func isDue(
+    _ schedule: Schedule, _ session: Session, _ path: String
+  ) async throws(CommandFailure) -> Bool {
+    try await session.reading(path) { opened throws(CommandFailure) in
+      try await opened.attempt { () throws(StoreFailure) in
+        try await opened.ledger.isBatchDue(by: schedule)
+      }
+    }
+  }
+
+  /// Asks for what is in flight where no batch is due; whether nothing of it is left.
+  ///
+  /// Where there is nothing, the ledger is not opened for writing: cron may run this every hour beside a service.
+  private static func settlesInFlight(
+    _ session: Session, _ path: String, _ executor: String?
+  ) async throws(CommandFailure) -> Bool {
+    let participant = try session.given(Parameters.onlyParticipant)
+    let inFlight = try await session.reading(path) { opened throws(CommandFailure) in
+      try await opened.attempt { () throws(StoreFailure) in
+        try await opened.ledger.linesInFlight()
+      }
+    }
+    let lines = inFlight.filter { participant == nil || $0.referrer == participant }
+    guard !lines.isEmpty else { return true }
+    guard executor != nil else {
+      session.console.note(
+        "in flight: \(lines.count), whose outcome is unknown; with --executor they are asked for again"
+      )
+      return false
+    }
+    if try !session.given(Parameters.yes) { try requireTerminal(session.console) }
+    return try await resume(session, path, participant, executor)
   }
 
   /// The preview that is to be paid: the one that was kept, or one that somebody says yes to; `nil` for a no.
