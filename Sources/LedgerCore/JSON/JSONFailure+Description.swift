@@ -4,7 +4,8 @@ extension JSONFailure: CustomStringConvertible {
   /// A text that was refused may hold anything, also what must not reach a log or a terminal. The
   /// name of a missing field is the reader's own.
   package var description: String {
-    "\(problem) at byte \(offset)"
+    let place = "\(problem) at byte \(offset)"
+    return problem == .byteOrderMark ? "\(place): save the file without it" : place
   }
 }
 
@@ -14,6 +15,7 @@ extension JSONFailure.Problem: CustomStringConvertible {
     switch self {
     case .invalidUTF8: "invalid UTF-8"
     case .unexpectedByte: "unexpected byte"
+    case .byteOrderMark: "byte order mark"
     case .unexpectedEnd: "unexpected end"
     case .duplicateKey: "duplicate key"
     case .nestingTooDeep: "nesting deeper than \(JSONTape.maximumDepth)"

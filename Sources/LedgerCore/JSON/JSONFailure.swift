@@ -22,8 +22,11 @@ extension JSONFailure {
     /// A string holds bytes that are not UTF-8; the offset is the first byte of the sequence.
     case invalidUTF8
 
-    /// A byte that JSON does not allow at this place; a byte order mark is one, too.
+    /// A byte that JSON does not allow at this place.
     case unexpectedByte
+
+    /// A byte order mark, which editors put before a text unseen, and which JSON does not allow anywhere.
+    case byteOrderMark
 
     /// The text ends before its value does; the offset is the length of the text.
     case unexpectedEnd

@@ -189,6 +189,10 @@ extension JSONParser {
 
   /// The failure for a byte that fits nowhere, or for the end of the text.
   func unexpected() -> JSONFailure {
-    index < length ? failure(.unexpectedByte) : JSONFailure(.unexpectedEnd, at: length)
+    guard index < length else { return JSONFailure(.unexpectedEnd, at: length) }
+    // The padding is read where the text is shorter.
+    let isMark = UnsafeRawBufferPointer(start: base + index, count: 3)
+      .elementsEqual([0xEF, 0xBB, 0xBF])
+    return failure(isMark ? .byteOrderMark : .unexpectedByte)
   }
 }

@@ -110,6 +110,26 @@ struct EventJSONTests {
     #expect(try reader.proposal(Proposal(.blocked("a")).json) == Proposal(.blocked("a")))
   }
 
+  @Test(
+    "G6: a line that is malformed is told by its field",
+    arguments: [
+      (
+        block(#""participant":7,"reason":"r""#),
+        "participant: wrong type, expected a string at byte 40"
+      ),
+      (
+        #"{"type":"CashbackFailed","batch":"B","referrer":"a","amount":"1","currency":"USD","attempt":"1","reason":"r"}"#,
+        "attempt: wrong type, expected an integer at byte 92"
+      ),
+      (#"{"type":7}"#, "type: wrong type, expected a string at byte 8"),
+      (block(#""participant":"a","reason":"r","colour":1"#), "unknown field at byte 57"),
+    ])
+  func toldByField(line: String, message: String) throws {
+    var reader = EventJSONReader()
+    let rejection = try #require(throws: Rejection.self) { try reader.proposal(line) }
+    #expect(rejection.message == message)
+  }
+
   @Test("G6: invalid UTF-8 is malformed, at its byte")
   func invalidUTF8() throws {
     var reader = EventJSONReader()

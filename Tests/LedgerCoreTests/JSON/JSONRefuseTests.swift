@@ -34,11 +34,12 @@ struct Refused: Sendable, CustomTestStringConvertible {
     Refused("{\"a\"::1}", .unexpectedByte, at: 5), Refused("]", .unexpectedByte, at: 0),
     Refused("'a'", .unexpectedByte, at: 0), Refused("True", .unexpectedByte, at: 0),
     Refused("nul1", .unexpectedByte, at: 3), Refused("/**/1", .unexpectedByte, at: 0),
-    Refused("[1/**/]", .unexpectedByte, at: 2), Refused("\u{FEFF}1", .unexpectedByte, at: 0),
+    Refused("[1/**/]", .unexpectedByte, at: 2), Refused("\u{FEFF}1", .byteOrderMark, at: 0),
     Refused("\u{A0}1", .unexpectedByte, at: 0), Refused("\u{C}1", .unexpectedByte, at: 0),
     Refused([0], .unexpectedByte, at: 0), Refused([0x31, 0], .trailingBytes, at: 1),
     Refused([0x5B, 0, 0x5D], .unexpectedByte, at: 1), Refused("1 2", .trailingBytes, at: 2),
     Refused("{}{}", .trailingBytes, at: 2), Refused("truex", .trailingBytes, at: 4),
+    Refused("\u{FEFF}", .byteOrderMark, at: 0), Refused([0xEF, 0xBB], .unexpectedByte, at: 0),
     Refused("\"\"\"", .trailingBytes, at: 2), Refused("[] ]", .trailingBytes, at: 3),
   ])
   func `broken structure is refused where it breaks`(text: Refused) {
@@ -169,6 +170,9 @@ struct Refused: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: [
     (JSONFailure(.unexpectedByte, at: 3), "unexpected byte at byte 3"),
+    (
+      JSONFailure(.byteOrderMark, at: 0), "byte order mark at byte 0: save the file without it"
+    ),
     (JSONFailure(.tooLong, at: 1_048_576), "text too long at byte 1048576"),
     (JSONFailure(.missingField(name: "id"), at: 0), "missing field id at byte 0"),
     (

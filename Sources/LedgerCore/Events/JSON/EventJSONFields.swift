@@ -45,13 +45,25 @@ struct EventJSONFields {
       let members = try? tape.members(of: tape.root)
     else { return }
     for (key, _) in members where !taken.contains(where: { tape.equals(key, $0) }) {
-      return fail(tape.unknownField(key))
+      return refuse(.malformed, tape.unknownField(key).description)
     }
   }
 
   // MARK: Primitives
 
-  mutating func fail(_ problem: JSONFailure) { refuse(.malformed, problem.description) }
+  /// Refuses what is wrong with a value, and names the field that it stands in.
+  mutating func fail(_ problem: JSONFailure) {
+    let field = field(at: problem.offset).map { "\($0): " } ?? ""
+    refuse(.malformed, "\(field)\(problem)")
+  }
+
+  /// The name of the field whose value begins at a byte or goes on there, as the event spells it.
+  private func field(at offset: Int) -> StaticString? {
+    guard let members = try? tape.members(of: tape.root),
+      let (key, _) = members.filter({ $0.value.start <= offset }).last
+    else { return nil }
+    return taken.first { tape.equals(key, $0) }
+  }
 
   /// Keeps the first problem; one with a field weighs more than one with a time or with terms.
   mutating func refuse(_ code: Rejection.Code, _ message: String) {

@@ -24,9 +24,8 @@ final class HeldLock<Disk: FileSystem> {
     let file = lock.file
     let answer = try accessing { () throws(FileFailure) in try disk.lock(file) }
     if case .held(let holder) = answer {
-      throw StoreFailure(
-        .locked, refusal(holder ?? "another process"),
-        at: StoreFailure.Place(file: path, offset: 0))
+      // The refusal says what is held; a byte in the lock's file would tell nobody anything.
+      throw StoreFailure(.locked, refusal(holder ?? "another process"))
     }
     return lock
   }
