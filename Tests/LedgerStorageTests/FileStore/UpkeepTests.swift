@@ -277,7 +277,7 @@ struct UpkeepTests {
   func foreignFiles() async throws {
     let disk = try LogSamples.severalSegments()
     let target = SimulatedDisk()
-    target.beforeEachCall { operation, path in
+    target.beforeEachCall { [unowned target] operation, path in
       if operation == .rename { target.put("LOG", [1]) }
     }
     #expect(throws: StoreFailure.self) { try LogBackup.copy(disk, to: target, LogSamples.small) }
