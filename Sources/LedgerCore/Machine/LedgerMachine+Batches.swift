@@ -38,9 +38,7 @@ extension LedgerMachine {
     var evidence = shown
     outcome.paid.reserveCapacity(preview.lines.count)
     for (index, line) in preview.lines.enumerated() {
-      if index.isMultiple(of: LedgerState.warmingSize) {
-        warm(preview.lines[index...].prefix(LedgerState.warmingSize), of: preview.batch)
-      }
+      warm(preview, at: index)
       if let rejection = Gate.inFlight(line, of: preview.batch, state) {
         outcome.changed.append(BatchOutcome.Changed(line: line, rejection: rejection))
         continue
@@ -87,9 +85,7 @@ extension LedgerMachine {
   private mutating func needs(of preview: BatchPreview, _ evidence: Evidence) -> [UInt64] {
     var needed: [UInt64] = []
     for (index, line) in preview.lines.enumerated() {
-      if index.isMultiple(of: LedgerState.warmingSize) {
-        warm(preview.lines[index...].prefix(LedgerState.warmingSize), of: preview.batch)
-      }
+      warm(preview, at: index)
       let id = BatchLineID(
         batch: preview.batch, referrer: line.referrer, currency: line.currency)
       for position in Gate.candidates(forPaymentOf: id, state)

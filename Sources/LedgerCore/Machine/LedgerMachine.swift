@@ -239,9 +239,10 @@ package struct LedgerMachine: Sendable {
   /// Reads early what deciding on these proposals will need, many places at once.
   package mutating func warm(_ proposals: ArraySlice<Proposal>) { state.warm(proposals) }
 
-  /// Reads early what paying these lines of a batch will need, many places at once.
-  mutating func warm(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) {
-    state.warm(lines, of: batch)
+  /// Reads early what paying the lines of a batch will need, many places at once, each time some were paid.
+  mutating func warm(_ preview: BatchPreview, at index: Int) {
+    guard index.isMultiple(of: LedgerState.warmingSize) else { return }
+    state.warm(preview.lines[index...].prefix(LedgerState.warmingSize), of: preview.batch)
   }
 
   // MARK: Going back

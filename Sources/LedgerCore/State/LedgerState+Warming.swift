@@ -30,6 +30,7 @@ extension LedgerState {
     numbers.withUnsafeMutableBufferPointer { warmth &+= warmChains(above: $0) }
     self.warmth = warmth
   }
+
   /// Reads the memory that paying lines of a batch will need, many places at once.
   mutating func warm(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) {
     let names = lines.map { line in

@@ -35,8 +35,8 @@ extension UInt64: Digestible {
 
 /// A part of the state that can be rolled back to a mark, digested, and shown as columns.
 ///
-/// Marks only rise; undoing to one takes those after it away. What was changed since the oldest mark is kept until it is forgotten, as an append
-/// that fails must leave no trace.
+/// Marks only rise; undoing to one takes those after it away. What was changed since the oldest mark is
+/// kept until it is forgotten, as an append that fails must leave no trace.
 package protocol StatePart {
   /// Whether changes are kept for undoing them.
   var isJournaling: Bool { get set }
