@@ -42,16 +42,11 @@ extension LedgerState {
     let key = KeyBuilder(figures.keys.hash, .cashbackPaid).adding(batch)
     let currency = lines.first.flatMap { directory.index(of: $0.currency) } ?? CurrencyIndex(0)
     for number in numbers {
-      warmth &+= figures.keys.place(of: key.adding(Handle(number), currency).value).pointee
-      warmth &+= directory.participants.touchName(number)
+      let line = key.adding(Handle(number), currency)
+      warmth &+= warmPlaces(ofLine: line.value, to: number)
       warmth &+= figures.referrals.touch(number)
-      warmth &+= UInt64(figures.cashback.accounts.touchHead(of: number))
-      warmth &+= UInt64(figures.wallets.accounts.touchHead(of: number))
     }
-    for number in numbers {
-      warmth &+= UInt64(figures.cashback.accounts.touchRow(of: number))
-      warmth &+= UInt64(figures.wallets.accounts.touchRow(of: number))
-    }
+    for number in numbers { warmth &+= warmRows(ofLineTo: number) }
     self.warmth = warmth
   }
 }
