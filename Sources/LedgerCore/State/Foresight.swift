@@ -92,8 +92,7 @@ package struct Foresight {
     _ directory: UnsafePointer<Directory>
   ) -> Shape? {
     guard let payment = glance.words(), let payer = glance.name(),
-      let code = glance.text(maximum: Limits.currencyBytes),
-      let currency = directory.pointee.index(of: code), let amount = glance.signed(),
+      let currency = Foresight.currency(&glance, directory), let amount = glance.signed(),
       let kind = PaymentKind(rawValue: Foresight.take(PaymentKind.bits, of: &bits)),
       let source = PaymentSource(rawValue: Foresight.take(PaymentSource.bits, of: &bits))
     else { return nil }
@@ -154,8 +153,7 @@ package struct Foresight {
     _ directory: UnsafePointer<Directory>
   ) -> Shape? {
     guard let batch = glance.words(), let referrer = glance.name(),
-      let code = glance.text(maximum: Limits.currencyBytes),
-      let currency = directory.pointee.index(of: code), let amount = glance.signed(),
+      let currency = Foresight.currency(&glance, directory), let amount = glance.signed(),
       let referrals = glance.number(), referrals <= Limits.count,
       Foresight.take(1, of: &bits) == 0  // not to an address
     else { return nil }
@@ -179,6 +177,15 @@ package struct Foresight {
   private mutating func add(_ leg: Leg) {
     (legs + legCount).initialize(to: leg)
     legCount &+= 1
+  }
+
+  @inline(__always)
+  private static func currency(
+    _ glance: inout RecordGlance, _ directory: UnsafePointer<Directory>
+  ) -> CurrencyIndex? {
+    guard let code = glance.text(maximum: Limits.currencyBytes) else { return nil }
+    if code.count < 8 { return directory.pointee.index(ofShort: code) }
+    return directory.pointee.index(ofLong: code)
   }
 
   @inline(__always)
