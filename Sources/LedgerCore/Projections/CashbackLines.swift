@@ -56,7 +56,7 @@ package struct CashbackLines: Sendable {
   package func line(
     _ batch: Text, _ referrer: Handle, _ currency: CurrencyIndex
   ) -> CashbackLine? {
-    guard let number = batches.number(of: batch) else { return nil }
+    guard rows.count > 0, let number = batches.number(of: batch) else { return nil }
     return row(number, referrer, currency).map { rows[$0] }
   }
 

@@ -31,7 +31,11 @@ extension LedgerState {
 
   /// Folds the record that stands next, behind which ``RecordGlance/slack`` more bytes may be read, and
   /// returns what is wrong with it.
-  package mutating func fold(padded record: UnsafeRawBufferPointer) -> RecordFailure? {
+  ///
+  /// - Parameter first: whom the record names first, if that is known; it spares looking them up.
+  package mutating func fold(
+    padded record: UnsafeRawBufferPointer, about first: Handle = .none
+  ) -> RecordFailure? {
     withUnsafeTemporaryAllocation(of: Foresight.Leg.self, capacity: Foresight.maximumLegs) { legs in
       do throws(RecordFailure) {
         guard let legs = legs.baseAddress else {
@@ -40,6 +44,7 @@ extension LedgerState {
         }
         var foreseen = Foresight(record, legs: legs)
         foreseen.read(hash: figures.keys.hash, &directory)
+        foreseen.probableNumber = first.rawValue
         try fold(&foreseen)
         return nil
       } catch {

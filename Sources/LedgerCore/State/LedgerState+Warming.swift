@@ -31,8 +31,9 @@ extension LedgerState {
     self.warmth = warmth
   }
 
-  /// Reads the memory that paying lines of a batch will need, many places at once.
-  mutating func warm(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) {
+  /// Finds whom lines of a batch pay, `.none` where the log never named them, and reads the memory that
+  /// paying them will need, many places at once.
+  mutating func find(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) -> [Handle] {
     let names = lines.map { line in
       line.referrer.withBytes { figures.keys.hash.hash($0, tweak: 0) }
     }
@@ -48,5 +49,13 @@ extension LedgerState {
     }
     for number in numbers { warmth &+= warmRows(ofLineTo: number) }
     self.warmth = warmth
+    var referrers: [Handle] = []
+    referrers.reserveCapacity(lines.count)
+    for (place, line) in zip(numbers.indices, lines) {
+      let number = directory.participants.number(
+        of: line.referrer, hash: names[place], expected: numbers[place])
+      referrers.append(number.map(Handle.init) ?? .none)
+    }
+    return referrers
   }
 }
