@@ -30,9 +30,7 @@ extension LedgerState {
   }
 
   /// Folds the record that stands next, behind which ``RecordGlance/slack`` more bytes may be read, and
-  /// returns what is wrong with it.
-  ///
-  /// - Parameter first: whom the record names first, if that is known; it spares looking them up.
+  /// returns what is wrong with it; whom it names `first` is not looked up where that is known.
   package mutating func fold(
     padded record: UnsafeRawBufferPointer, about first: Handle = .none
   ) -> RecordFailure? {
