@@ -76,12 +76,14 @@ extension LedgerState {
 
   /// Reads what folding the lines of batches will need; nobody above those who were paid is part of that.
   private func warmLines(_ batch: borrowing RecordBatch) -> UInt64 {
-    let (records, numbers) = (batch.records, batch.numbers)
+    let (records, places, numbers) = (batch.records, batch.places, batch.numbers)
     var warmth: UInt64 = 0
     for index in 0..<batch.count where records[index].shape == .line {
-      let number = numbers[index]
-      let key = records[index].lineKey(of: Handle(number), figures.keys.hash)
-      warmth &+= warmPlaces(ofLine: key, to: number)
+      let key = records[index].lineKey(of: Handle(numbers[index]), figures.keys.hash)
+      places[index] = figures.keys.place(of: key)
+    }
+    for index in 0..<batch.count where records[index].shape == .line {
+      warmth &+= places[index].pointee &+ warmHeads(ofLineTo: numbers[index])
     }
     for index in 0..<batch.count where records[index].shape == .line {
       warmth &+= warmRows(ofLineTo: numbers[index])
@@ -90,10 +92,10 @@ extension LedgerState {
     return warmth
   }
 
-  /// Reads where the rows of a line stand, which wait for nothing but its key and its referrer's number.
+  /// Reads the name of whom a line pays, and where the rows stand that it changes.
   @inline(__always)
-  func warmPlaces(ofLine key: UInt64, to number: UInt32) -> UInt64 {
-    figures.keys.place(of: key).pointee &+ directory.participants.touchName(number)
+  func warmHeads(ofLineTo number: UInt32) -> UInt64 {
+    directory.participants.touchName(number)
       &+ UInt64(figures.cashback.accounts.touchHead(of: number))
       &+ UInt64(figures.wallets.accounts.touchHead(of: number))
   }
