@@ -58,6 +58,9 @@ extension Gate {
 
   /// Why a line of a preview is not paid into the wallet, or `nil`, and then it is as it will be recorded;
   /// the referrer is `.none` where the log never named them.
+  ///
+  /// It is not to be inlined: else all of the state would be copied for it, line by line.
+  @inline(never)
   static func refusal(
     of line: inout CashbackPaid<Spelled>, ofPreviewTo referrer: Handle, _ state: LedgerState,
     _ hearing: Hearing
