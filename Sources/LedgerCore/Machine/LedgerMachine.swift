@@ -194,26 +194,30 @@ package struct LedgerMachine: Sendable {
       if accepted.activates {
         let activation = ReferralActivated<Spelled>(
           referee: payment.payer, trigger: .payment)
-        try apply(stamp.event(.referralActivated(activation), at: state.head + 1))
+        try apply(
+          stamp.event(.referralActivated(activation), at: state.head + 1), about: accepted.payer)
       }
       writer.removeAll()
       writer.append(&payment, accepted, namedBy: &state.directory)
-      try applyWritten()
+      try applyWritten(about: accepted.payer)
       own = state.head
       for line in accepted.lines { try apply(stamp.event(line, at: state.head + 1)) }
     }
     return own ?? state.head
   }
 
-  /// Writes an event as a record and folds the record, exactly as a replay will.
-  mutating func apply(_ event: LedgerEvent) throws(ReplayFailure) {
+  /// Writes an event as a record and folds the record, exactly as a replay will; whom it is about is looked up
+  /// where the caller does not know.
+  mutating func apply(
+    _ event: LedgerEvent, about participant: Handle? = nil
+  ) throws(ReplayFailure) {
     writer.removeAll()
     writer.append(event)
-    try applyWritten()
+    try applyWritten(about: participant)
   }
 
-  private mutating func applyWritten() throws(ReplayFailure) {
-    if let failure = writer.withPadding({ state.fold(padded: $0) }) {
+  private mutating func applyWritten(about participant: Handle?) throws(ReplayFailure) {
+    if let failure = writer.withPadding({ state.fold(padded: $0, about: participant) }) {
       throw ReplayFailure(position: state.head + 1, failure: failure)
     }
     gathering.append(writer.bytes)

@@ -30,8 +30,10 @@ extension LedgerState {
   }
 
   /// Folds the record that stands next, behind which ``RecordGlance/slack`` more bytes may be read, and
-  /// returns what is wrong with it.
-  package mutating func fold(padded record: UnsafeRawBufferPointer) -> RecordFailure? {
+  /// returns what is wrong with it; who paid is told where the caller looked it up already.
+  package mutating func fold(
+    padded record: UnsafeRawBufferPointer, about participant: Handle? = nil
+  ) -> RecordFailure? {
     withUnsafeTemporaryAllocation(of: Foresight.Leg.self, capacity: Foresight.maximumLegs) { legs in
       do throws(RecordFailure) {
         guard let legs = legs.baseAddress else {
@@ -39,7 +41,8 @@ extension LedgerState {
           return nil
         }
         var foreseen = Foresight(record, legs: legs)
-        foreseen.read(hash: figures.keys.hash, &directory)
+        foreseen.read(hash: figures.keys.hash, &directory, isNameKnown: participant != nil)
+        if let participant { foreseen.probableNumber = participant.rawValue }
         try fold(&foreseen)
         return nil
       } catch {
