@@ -32,7 +32,8 @@ extension Gate {
       }
     }
     return AcceptedPayment(
-      stamp: hearing.stamp, payer: payer, earned: earned, activates: activates, lines: lines)
+      stamp: hearing.stamp, payer: payer ?? .none, earned: earned, activates: activates,
+      lines: lines)
   }
 
   /// Checks that what is earned and what is on hold stay amounts (rule M1).

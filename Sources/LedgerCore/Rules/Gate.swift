@@ -66,7 +66,7 @@ package enum Gate {
       return .payment(payment, accepted)
     case .paymentRefunded(let refund): return try self.refund(refund, state, hearing)
     case .cashbackStarted(let started): return try start(started, program.terms, state, hearing)
-    case .cashbackPaid(let paid): return try pay(paid, program.terms, state, hearing)
+    case .cashbackPaid(let paid): return try pay(paid, state, hearing)
     case .cashbackFailed(let failed): return try fail(failed, state, hearing)
     case .batchFinished(let finished): return try finish(finished, state, hearing)
     case .referrerBlocked(let change): return try block(change, true, state, hearing)
@@ -128,7 +128,7 @@ struct Hearing {
   let stamp: Stamp
   /// The position that the proposal insists on.
   let position: UInt64?
-  let evidence: Evidence
+  var evidence: Evidence
 
   var at: Timestamp { stamp.at }
   var recordedAt: Timestamp { stamp.recordedAt }

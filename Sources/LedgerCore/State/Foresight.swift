@@ -1,28 +1,31 @@
 /// A record that was read ahead: all of it that reducers need, except for its participants' numbers.
 ///
-/// Only payments, registrations and activations of referrals are read ahead, and only in their everyday
-/// shape; they are nearly all of every log. Any other record is ``Shape/other`` and folded the plain way,
-/// which also finds out what is wrong with a damaged one.
+/// Only payments, registrations and activations of referrals, and lines of batches that were paid into a
+/// wallet are read ahead, and only in their everyday shape; they are nearly all of every log. Any other
+/// record is ``Shape/other`` and folded the plain way, which also finds out what is wrong with a damaged one.
 package struct Foresight {
   package enum Shape: UInt8 {
     case other
     case payment
     case registration
     case activation
+    case line
   }
 
   package let record: UnsafeRawBufferPointer
   package private(set) var shape = Shape.other
   package private(set) var at = Timestamp(milliseconds: 0)
   package private(set) var recordedAt = Timestamp(milliseconds: 0)
-  /// The payer, or the referee.
+  /// The payer, the referee, or whom a line was paid to.
   package private(set) var name = NameKey(UnsafeRawBufferPointer(start: nil, count: 0))
   /// The hash of the name; 0 where its number is known, and nobody needs it.
   package private(set) var nameHash: UInt64 = 0
   /// The number that the name will probably turn out to have.
   package var probableNumber: UInt32 = .max
-  /// The hash of a payment's key.
+  /// The hash of a payment's key, or of the beginning of a line's.
   package private(set) var key: UInt64 = 0
+  /// The batch of a line.
+  package private(set) var batch = UnsafeRawBufferPointer(start: nil, count: 0)
   package private(set) var amount: Int64 = 0
   package private(set) var currency = CurrencyIndex(0)
   package private(set) var kind = PaymentKind.purchase
@@ -58,7 +61,7 @@ package struct Foresight {
     let type = record[0]
     guard
       type == EventType.paymentSucceeded.rawValue || type == EventType.referralRegistered.rawValue
-        || type == EventType.referralActivated.rawValue
+        || type == EventType.referralActivated.rawValue || type == EventType.cashbackPaid.rawValue
     else { return }
     var bits = record[1]
     var glance = RecordGlance(start, from: 2, to: record.count)
@@ -75,6 +78,8 @@ package struct Foresight {
       shape = readPayment(&glance, &bits, hash, directory)
     case EventType.referralRegistered.rawValue:
       shape = readRegistration(&glance, &bits)
+    case EventType.cashbackPaid.rawValue:
+      shape = readLine(&glance, &bits, hash, directory)
     default:
       shape = readActivation(&glance, &bits)
     }
@@ -90,8 +95,7 @@ package struct Foresight {
     _ directory: UnsafePointer<Directory>
   ) -> Shape? {
     guard let payment = glance.words(), let payer = glance.name(),
-      let code = glance.text(maximum: Limits.currencyBytes),
-      let currency = directory.pointee.index(of: code), let amount = glance.signed(),
+      let currency = Foresight.currency(&glance, directory), let amount = glance.signed(),
       let kind = PaymentKind(rawValue: Foresight.take(PaymentKind.bits, of: &bits)),
       let source = PaymentSource(rawValue: Foresight.take(PaymentSource.bits, of: &bits))
     else { return nil }
@@ -145,10 +149,46 @@ package struct Foresight {
     return .activation
   }
 
+  /// The fields of ``CashbackPaid`` in the order of its `visit`, where it was paid into the wallet.
+  @inline(__always)
+  private mutating func readLine(
+    _ glance: inout RecordGlance, _ bits: inout UInt8, _ hash: KeyedHash,
+    _ directory: UnsafePointer<Directory>
+  ) -> Shape? {
+    guard let batch = glance.words(), let referrer = glance.name(),
+      let currency = Foresight.currency(&glance, directory), let amount = glance.signed(),
+      let referrals = glance.number(), referrals <= Limits.count,
+      Foresight.take(1, of: &bits) == 0  // not to an address
+    else { return nil }
+    // The reference.
+    if Foresight.take(1, of: &bits) == 1 { guard glance.words() != nil else { return nil } }
+    key = KeyBuilder(hash, .cashbackPaid).adding(batch).value
+    name = referrer
+    self.batch = batch
+    self.amount = amount
+    self.currency = currency
+    return .line
+  }
+
+  /// The hash of a line's key, once it is known to whom it was paid.
+  @inline(__always)
+  package func lineKey(of referrer: Handle, _ hash: KeyedHash) -> UInt64 {
+    KeyBuilder(hash, continuing: key).adding(referrer, currency).value
+  }
+
   @inline(__always)
   private mutating func add(_ leg: Leg) {
     (legs + legCount).initialize(to: leg)
     legCount &+= 1
+  }
+
+  @inline(__always)
+  private static func currency(
+    _ glance: inout RecordGlance, _ directory: UnsafePointer<Directory>
+  ) -> CurrencyIndex? {
+    guard let code = glance.text(maximum: Limits.currencyBytes) else { return nil }
+    if code.count < 8 { return directory.pointee.index(ofShort: code) }
+    return directory.pointee.index(ofLong: code)
   }
 
   @inline(__always)

@@ -30,9 +30,9 @@ extension LedgerState {
   }
 
   /// Folds the record that stands next, behind which ``RecordGlance/slack`` more bytes may be read, and
-  /// returns what is wrong with it; who paid is told where the caller looked it up already.
+  /// returns what is wrong with it; whom it names first is told where the caller looked them up already.
   package mutating func fold(
-    padded record: UnsafeRawBufferPointer, about participant: Handle? = nil
+    padded record: UnsafeRawBufferPointer, about first: Handle = .none
   ) -> RecordFailure? {
     withUnsafeTemporaryAllocation(of: Foresight.Leg.self, capacity: Foresight.maximumLegs) { legs in
       do throws(RecordFailure) {
@@ -41,8 +41,8 @@ extension LedgerState {
           return nil
         }
         var foreseen = Foresight(record, legs: legs)
-        foreseen.read(hash: figures.keys.hash, &directory, isNameKnown: participant != nil)
-        if let participant { foreseen.probableNumber = participant.rawValue }
+        foreseen.read(hash: figures.keys.hash, &directory, isNameKnown: first != .none)
+        foreseen.probableNumber = first.rawValue
         try fold(&foreseen)
         return nil
       } catch {
@@ -69,8 +69,40 @@ extension LedgerState {
       numbers[index] = number
     }
     for index in 0..<batch.count { warmth &+= figures.referrals.touch(numbers[index]) }
+    if batch.lineCount > 0 { warmth &+= warmLines(batch) }
     warmth &+= warmChains(above: UnsafeMutableBufferPointer(rebasing: numbers[..<batch.count]))
     self.warmth = warmth
+  }
+
+  /// Reads what folding the lines of batches will need; nobody above those who were paid is part of that.
+  private func warmLines(_ batch: borrowing RecordBatch) -> UInt64 {
+    let (records, numbers) = (batch.records, batch.numbers)
+    var warmth: UInt64 = 0
+    for index in 0..<batch.count where records[index].shape == .line {
+      let number = numbers[index]
+      let key = records[index].lineKey(of: Handle(number), figures.keys.hash)
+      warmth &+= warmPlaces(ofLine: key, to: number)
+    }
+    for index in 0..<batch.count where records[index].shape == .line {
+      warmth &+= warmRows(ofLineTo: numbers[index])
+      numbers[index] = .max
+    }
+    return warmth
+  }
+
+  /// Reads where the rows of a line stand, which wait for nothing but its key and its referrer's number.
+  @inline(__always)
+  func warmPlaces(ofLine key: UInt64, to number: UInt32) -> UInt64 {
+    figures.keys.place(of: key).pointee &+ directory.participants.touchName(number)
+      &+ UInt64(figures.cashback.accounts.touchHead(of: number))
+      &+ UInt64(figures.wallets.accounts.touchHead(of: number))
+  }
+
+  /// Reads the rows of a line, once it was read where they stand.
+  @inline(__always)
+  func warmRows(ofLineTo number: UInt32) -> UInt64 {
+    UInt64(figures.cashback.accounts.touchRow(of: number))
+      &+ UInt64(figures.wallets.accounts.touchRow(of: number))
   }
 
   /// Reads what stands for participants and the two above each, as far as nearly every program goes; who
@@ -109,6 +141,8 @@ extension LedgerState {
       figures.apply(paymentOf: first, foreseen, at: position)
     case .registration:
       figures.apply(registrationOf: first, foreseen, at: position)
+    case .line:
+      figures.apply(lineOf: first, foreseen, at: position)
     default:
       figures.apply(activationOf: first, foreseen, at: position)
     }
@@ -177,5 +211,19 @@ extension LedgerFigures {
     referrals.activate(referee, at: activation.pointee.at, position)
     cashback.advance(to: activation.pointee.recordedAt)
     totals.count(.referralActivated)
+  }
+
+  /// Folds a line that was read ahead: only these projections look at lines that were paid into a wallet.
+  @inline(__always)
+  fileprivate mutating func apply(
+    lineOf referrer: Handle, _ line: UnsafePointer<Foresight>, at position: UInt64
+  ) {
+    let line = line.pointee
+    keys.insert(line.lineKey(of: referrer, keys.hash), position)
+    cashback.advance(to: line.recordedAt)
+    cashback.pay(line.amount, referrer, line.currency, in: line.batch)
+    wallets.credit(line.amount, referrer, line.currency)
+    batches.pay(line.amount, line.currency, in: line.batch, at: position, line.recordedAt)
+    totals.addLine(line.amount, line.currency)
   }
 }

@@ -32,8 +32,9 @@ extension LedgerState {
     self.warmth = warmth
   }
 
-  /// Reads the memory that paying lines of a batch will need, many places at once.
-  mutating func warm(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) {
+  /// Finds whom lines of a batch pay, `.none` where the log never named them, and reads the memory that
+  /// paying them will need, many places at once.
+  mutating func find(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) -> [Handle] {
     let names = lines.map { line in
       line.referrer.withBytes { figures.keys.hash.hash($0, tweak: 0) }
     }
@@ -43,16 +44,19 @@ extension LedgerState {
     let key = KeyBuilder(figures.keys.hash, .cashbackPaid).adding(batch)
     let currency = lines.first.flatMap { directory.index(of: $0.currency) } ?? CurrencyIndex(0)
     for number in numbers {
-      warmth &+= figures.keys.place(of: key.adding(Handle(number), currency).value).pointee
-      warmth &+= directory.participants.touchName(number)
+      let line = key.adding(Handle(number), currency)
+      warmth &+= warmPlaces(ofLine: line.value, to: number)
       warmth &+= figures.referrals.touch(number)
-      warmth &+= UInt64(figures.cashback.accounts.touchHead(of: number))
-      warmth &+= UInt64(figures.wallets.accounts.touchHead(of: number))
     }
-    for number in numbers {
-      warmth &+= UInt64(figures.cashback.accounts.touchRow(of: number))
-      warmth &+= UInt64(figures.wallets.accounts.touchRow(of: number))
-    }
+    for number in numbers { warmth &+= warmRows(ofLineTo: number) }
     self.warmth = warmth
+    var referrers: [Handle] = []
+    referrers.reserveCapacity(lines.count)
+    for (place, line) in zip(numbers.indices, lines) {
+      let number = directory.participants.number(
+        of: line.referrer, hash: names[place], expected: numbers[place])
+      referrers.append(number.map(Handle.init) ?? .none)
+    }
+    return referrers
   }
 }

@@ -8,6 +8,8 @@ package struct RecordBatch: ~Copyable {
 
   package let records: UnsafeMutablePointer<Foresight>
   package private(set) var count = 0
+  /// How many of the records are lines of batches.
+  package private(set) var lineCount = 0
   private let legs: UnsafeMutablePointer<Foresight.Leg>
   /// Two places of memory for each record, which are read at once.
   package let places: UnsafeMutablePointer<UnsafePointer<UInt64>>
@@ -34,10 +36,12 @@ package struct RecordBatch: ~Copyable {
     from cursor: inout RecordCursor, hash: KeyedHash, _ directory: UnsafePointer<Directory>
   ) -> Bool {
     count = 0
+    lineCount = 0
     while count < RecordBatch.size, let record = cursor.next() {
       let place = records + count
       place.initialize(to: Foresight(record, legs: legs + count * Foresight.maximumLegs))
       if cursor.rest >= RecordGlance.slack { place.pointee.read(hash: hash, directory) }
+      lineCount &+= place.pointee.shape == .line ? 1 : 0
       count &+= 1
     }
     return count > 0
