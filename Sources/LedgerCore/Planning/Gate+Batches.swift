@@ -58,7 +58,7 @@ extension Gate {
 
   /// Why a line of a preview is not paid into the wallet, or `nil`, and then it is as it will be recorded.
   ///
-  /// - Parameter referrer: whom it is paid to, `.none` where the log never named them.
+  /// The referrer is `.none` where the log never named them.
   static func refusal(
     of line: inout CashbackPaid<Spelled>, ofPreviewTo referrer: Handle, _ state: LedgerState,
     _ hearing: Hearing
