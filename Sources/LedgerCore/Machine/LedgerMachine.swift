@@ -194,22 +194,26 @@ package struct LedgerMachine: Sendable {
       if accepted.activates {
         let activation = ReferralActivated<Spelled>(
           referee: payment.payer, trigger: .payment)
-        try apply(stamp.event(.referralActivated(activation), at: state.head + 1))
+        try apply(
+          stamp.event(.referralActivated(activation), at: state.head + 1), about: accepted.payer)
       }
       writer.removeAll()
       writer.append(&payment, accepted, namedBy: &state.directory)
-      try applyWritten()
+      try applyWritten(about: accepted.payer)
       own = state.head
       for line in accepted.lines { try apply(stamp.event(line, at: state.head + 1)) }
     }
     return own ?? state.head
   }
 
-  /// Writes an event as a record and folds the record, exactly as a replay will.
-  mutating func apply(_ event: LedgerEvent) throws(ReplayFailure) {
+  /// Writes an event as a record and folds the record, exactly as a replay will; whom it is about is looked up
+  /// where the caller does not know.
+  mutating func apply(
+    _ event: LedgerEvent, about first: Handle = .none
+  ) throws(ReplayFailure) {
     writer.removeAll()
     writer.append(event)
-    try applyWritten()
+    try applyWritten(about: first)
   }
 
   /// Applies a line that the gate accepted, of a referrer whose number is known.
@@ -221,7 +225,7 @@ package struct LedgerMachine: Sendable {
     try applyWritten(about: referrer)
   }
 
-  private mutating func applyWritten(about first: Handle = .none) throws(ReplayFailure) {
+  private mutating func applyWritten(about first: Handle) throws(ReplayFailure) {
     if let failure = writer.withPadding({ state.fold(padded: $0, about: first) }) {
       throw ReplayFailure(position: state.head + 1, failure: failure)
     }

@@ -56,11 +56,9 @@ extension Gate {
     return paid.amount == line.amount
   }
 
-  /// Why a line of a preview is not paid into the wallet, or `nil`, and then it is as it will be recorded;
-  /// the referrer is `.none` where the log never named them.
+  /// Why a line of a preview is not paid into the wallet, or `nil`, and then it is as it will be recorded.
   ///
-  /// It is not to be inlined: else all of the state would be copied for it, line by line.
-  @inline(never)
+  /// The referrer is `.none` where the log never named them.
   static func refusal(
     of line: inout CashbackPaid<Spelled>, ofPreviewTo referrer: Handle, _ state: LedgerState,
     _ hearing: Hearing

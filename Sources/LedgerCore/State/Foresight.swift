@@ -18,6 +18,7 @@ package struct Foresight {
   package private(set) var recordedAt = Timestamp(milliseconds: 0)
   /// The payer, the referee, or whom a line was paid to.
   package private(set) var name = NameKey(UnsafeRawBufferPointer(start: nil, count: 0))
+  /// The hash of the name; 0 where its number is known, and nobody needs it.
   package private(set) var nameHash: UInt64 = 0
   /// The number that the name will probably turn out to have.
   package var probableNumber: UInt32 = .max
@@ -53,7 +54,9 @@ package struct Foresight {
 
   /// Reads the record ahead if it has an everyday shape; behind it ``RecordGlance/slack`` bytes are readable.
   @inline(__always)
-  package mutating func read(hash: KeyedHash, _ directory: UnsafePointer<Directory>) {
+  package mutating func read(
+    hash: KeyedHash, _ directory: UnsafePointer<Directory>, isNameKnown: Bool = false
+  ) {
     guard record.count > 2, let start = record.baseAddress else { return }
     let type = record[0]
     guard
@@ -81,7 +84,7 @@ package struct Foresight {
       shape = readActivation(&glance, &bits)
     }
     guard let shape, bits == 0, glance.isAtEnd else { return }
-    nameHash = hash.hash(name)
+    if !isNameKnown { nameHash = hash.hash(name) }
     self.shape = shape
   }
 

@@ -30,7 +30,7 @@ extension LedgerState {
   }
 
   /// Folds the record that stands next, behind which ``RecordGlance/slack`` more bytes may be read, and
-  /// returns what is wrong with it; whom it names `first` is not looked up where that is known.
+  /// returns what is wrong with it; whom it names first is told where the caller looked them up already.
   package mutating func fold(
     padded record: UnsafeRawBufferPointer, about first: Handle = .none
   ) -> RecordFailure? {
@@ -41,7 +41,7 @@ extension LedgerState {
           return nil
         }
         var foreseen = Foresight(record, legs: legs)
-        foreseen.read(hash: figures.keys.hash, &directory)
+        foreseen.read(hash: figures.keys.hash, &directory, isNameKnown: first != .none)
         foreseen.probableNumber = first.rawValue
         try fold(&foreseen)
         return nil

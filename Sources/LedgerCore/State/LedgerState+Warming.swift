@@ -11,8 +11,9 @@ extension LedgerState {
     names.reserveCapacity(proposals.count)
     var places: [UnsafePointer<UInt64>] = []
     places.reserveCapacity(2 * proposals.count)
-    for proposal in proposals {
-      switch proposal.body {
+    let standing = proposals.span
+    for index in standing.indices {
+      switch standing[index].body {
       case .paymentSucceeded(let payment):
         let key = KeyBuilder(figures.keys.hash, .paymentSucceeded).adding(payment.payment)
         places.append(figures.keys.place(of: key.value))
