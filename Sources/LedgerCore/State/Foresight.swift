@@ -1,56 +1,40 @@
-/// A record that was read ahead: all of it that reducers need, except for its participants' numbers.
+/// A record that is read ahead: a step of which only the participants' numbers are missing.
 ///
 /// Only payments, registrations and activations of referrals are read ahead, and only in their everyday
-/// shape; they are nearly all of every log. Any other record is ``Shape/other`` and folded the plain way,
-/// which also finds out what is wrong with a damaged one.
+/// shape; they are nearly all of every log. Any other record stays ``Step/Shape/other`` and is read the plain
+/// way, which also finds out what is wrong with a damaged one.
 package struct Foresight {
-  package enum Shape: UInt8 {
-    case other
-    case payment
-    case registration
-    case activation
-  }
-
   package let record: UnsafeRawBufferPointer
-  package private(set) var shape = Shape.other
-  package private(set) var at = Timestamp(milliseconds: 0)
-  package private(set) var recordedAt = Timestamp(milliseconds: 0)
-  /// The payer, or the referee.
-  package private(set) var name = NameKey(UnsafeRawBufferPointer(start: nil, count: 0))
+  /// Where it ends among the records that it was taken from.
+  private let end: Int
+  /// What becomes of it.
+  package let step: UnsafeMutablePointer<Step>
+  /// The payer's name, or the referee's.
+  package private(set) var name = NameKey.none
   package private(set) var nameHash: UInt64 = 0
   /// The number that the name will probably turn out to have.
   package var probableNumber: UInt32 = .max
-  /// The hash of a payment's key.
-  package private(set) var key: UInt64 = 0
-  package private(set) var amount: Int64 = 0
-  package private(set) var currency = CurrencyIndex(0)
-  package private(set) var kind = PaymentKind.purchase
-  package private(set) var source = PaymentSource.external
-  /// A payment's earnings, or a registration's referrer.
-  package let legs: UnsafeMutablePointer<Leg>
-  package private(set) var legCount = 0
+  /// The names of the step's referrers, of which there are so many.
+  package private(set) var referrers = (NameKey.none, NameKey.none)
+  package private(set) var referrerCount = 0
 
-  /// What a referrer earned.
-  package struct Leg {
-    package let name: NameKey
-    package let amount: Int64
-    /// Who that is, once the names are resolved.
-    package var referrer = Handle.none
-  }
-
-  /// The most legs that a record has.
-  package static let maximumLegs = CashbackRule.maximumDepth
-
-  /// A record that is not read ahead; there is room for ``maximumLegs`` legs.
+  /// A record that is not read ahead.
   @inline(__always)
-  package init(_ record: UnsafeRawBufferPointer, legs: UnsafeMutablePointer<Leg>) {
+  package init(
+    _ record: UnsafeRawBufferPointer, endingAt end: Int, into step: UnsafeMutablePointer<Step>
+  ) {
     self.record = record
-    self.legs = legs
+    self.end = end
+    self.step = step
+    step.initialize(to: Step())
   }
+
+  /// Where it stands among the records that it was taken from.
+  package var place: Range<Int> { end - record.count..<end }
 
   /// Reads the record ahead if it has an everyday shape; behind it ``RecordGlance/slack`` bytes are readable.
   @inline(__always)
-  package mutating func read(hash: KeyedHash, _ directory: UnsafePointer<Directory>) {
+  package mutating func read(_ directory: inout Directory, _ hash: KeyedHash) {
     guard record.count > 2, let start = record.baseAddress else { return }
     let type = record[0]
     guard
@@ -62,14 +46,14 @@ package struct Foresight {
     guard let at = glance.time(after: 0), let recordedAt = glance.time(after: at.milliseconds),
       glance.words() != nil  // the actor
     else { return }
-    self.at = at
-    self.recordedAt = recordedAt
+    step.pointee.at = at
+    step.pointee.recordedAt = recordedAt
     // The correlation.
     if Foresight.take(1, of: &bits) == 1 { guard glance.words() != nil else { return } }
-    let shape: Shape?
+    let shape: Step.Shape?
     switch type {
     case EventType.paymentSucceeded.rawValue:
-      shape = readPayment(&glance, &bits, hash, directory)
+      shape = readPayment(&glance, &bits, &directory, hash)
     case EventType.referralRegistered.rawValue:
       shape = readRegistration(&glance, &bits)
     default:
@@ -77,39 +61,40 @@ package struct Foresight {
     }
     guard let shape, bits == 0, glance.isAtEnd else { return }
     nameHash = hash.hash(name)
-    self.shape = shape
+    step.pointee.shape = shape
   }
 
   /// The fields of ``PaymentSucceeded`` in the order of its `visit`.
   @inline(__always)
   private mutating func readPayment(
-    _ glance: inout RecordGlance, _ bits: inout UInt8, _ hash: KeyedHash,
-    _ directory: UnsafePointer<Directory>
-  ) -> Shape? {
+    _ glance: inout RecordGlance, _ bits: inout UInt8, _ directory: inout Directory,
+    _ hash: KeyedHash
+  ) -> Step.Shape? {
     guard let payment = glance.words(), let payer = glance.name(),
       let code = glance.text(maximum: Limits.currencyBytes),
-      let currency = directory.pointee.index(of: code), let amount = glance.signed(),
+      let currency = directory.index(of: code), let amount = glance.signed(),
       let kind = PaymentKind(rawValue: Foresight.take(PaymentKind.bits, of: &bits)),
       let source = PaymentSource(rawValue: Foresight.take(PaymentSource.bits, of: &bits))
     else { return nil }
-    key = hash.hash(payment, tweak: UInt64(EventType.paymentSucceeded.rawValue))
     name = payer
-    self.amount = amount
-    self.currency = currency
-    self.kind = kind
-    self.source = source
+    step.pointee.key = hash.hash(payment, tweak: UInt64(EventType.paymentSucceeded.rawValue))
+    step.pointee.amount = amount
+    step.pointee.currency = currency
+    step.pointee.kind = kind
+    step.pointee.source = source
     for _ in 0..<2 where Foresight.take(1, of: &bits) == 1 {  // the months and the days
       guard let count = glance.number(), count <= Limits.count else { return nil }
     }
     let few = Foresight.take(2, of: &bits)
     guard few < 3 else { return nil }  // more than two earnings are rare
-    for _ in 0..<few {
+    for place in 0..<few {
       guard let referrer = glance.name(), let packed = glance.byte(),
         let mantissa = glance.number(), let amount = glance.signed(),
         PackedRate.unpack(mantissa: mantissa, scale: packed >> 5) != nil,
         Rounding(rawValue: packed >> 3 & 3) != nil
       else { return nil }
-      add(Leg(name: referrer, amount: amount))
+      add(referrer)
+      if place == 0 { step.pointee.earned.0 = amount } else { step.pointee.earned.1 = amount }
     }
     return .payment
   }
@@ -118,12 +103,12 @@ package struct Foresight {
   @inline(__always)
   private mutating func readRegistration(
     _ glance: inout RecordGlance, _ bits: inout UInt8
-  ) -> Shape? {
+  ) -> Step.Shape? {
     guard let referee = glance.name(), let referrer = glance.name() else { return nil }
     // The code.
     if Foresight.take(1, of: &bits) == 1 { guard glance.words() != nil else { return nil } }
     name = referee
-    add(Leg(name: referrer, amount: 0))
+    add(referrer)
     return .registration
   }
 
@@ -131,7 +116,7 @@ package struct Foresight {
   @inline(__always)
   private mutating func readActivation(
     _ glance: inout RecordGlance, _ bits: inout UInt8
-  ) -> Shape? {
+  ) -> Step.Shape? {
     guard let referee = glance.name(),
       ActivationTrigger(rawValue: Foresight.take(ActivationTrigger.bits, of: &bits)) != nil
     else { return nil }
@@ -143,9 +128,9 @@ package struct Foresight {
   }
 
   @inline(__always)
-  private mutating func add(_ leg: Leg) {
-    (legs + legCount).initialize(to: leg)
-    legCount &+= 1
+  private mutating func add(_ referrer: NameKey) {
+    if referrerCount == 0 { referrers.0 = referrer } else { referrers.1 = referrer }
+    referrerCount &+= 1
   }
 
   @inline(__always)

@@ -31,6 +31,24 @@ extension LedgerState {
     self.warmth = warmth
   }
 
+  /// Reads what stands for participants and the two above each, as far as nearly every program goes; who
+  /// stands deeper is read when it comes.
+  ///
+  /// - Parameter numbers: the participants' numbers, or `.max`; they are changed.
+  /// - Returns: something of everything that was read, so that no read is left out.
+  private func warmChains(above numbers: UnsafeMutableBufferPointer<UInt32>) -> UInt64 {
+    var warmth: UInt64 = 0
+    for number in numbers { warmth &+= directory.participants.touchName(number) }
+    for _ in 0..<2 {
+      warmth &+= directory.warmNext(numbers)
+      for number in numbers {
+        warmth &+= UInt64(figures.cashback.accounts.touchHead(of: number))
+      }
+      for number in numbers { warmth &+= UInt64(figures.cashback.accounts.touchRow(of: number)) }
+    }
+    return warmth
+  }
+
   /// Reads the memory that paying lines of a batch will need, many places at once.
   mutating func warm(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) {
     let names = lines.map { line in
