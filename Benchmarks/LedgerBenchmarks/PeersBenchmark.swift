@@ -107,12 +107,13 @@ private struct PeerCell {
     ) { workload, directory in
       let ledger = try await registered(workload, in: directory)
       let each = 80_000 / clients
+      let proposals = (0..<UInt64(each * clients)).map { workload.proposal($0) }
       let time = try await seconds {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
           for client in 0..<clients {
             tasks.addTask {
               for number in 0..<each {
-                try await ledger.accept(workload.proposal(UInt64(client + number * clients)))
+                try await ledger.accept(proposals[client + number * clients])
               }
             }
           }

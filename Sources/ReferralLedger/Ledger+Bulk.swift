@@ -39,8 +39,9 @@ extension Ledger {
       let verdict = await conclude(each: proposals, manner, in: epoch, &told)
       told.keep(upTo: epoch.end?.durable ?? machine.durable)
       if case .decideAgain = verdict { continue }
-      for (outcome, proposal) in zip(told.outcomes, proposals) {
-        observe(outcome, proposal.body.type)
+      let standing = proposals.span
+      for (index, outcome) in told.outcomes.enumerated() {
+        observe(outcome, standing[index].body.type)
       }
       if case .failed(let failure) = verdict {
         throw PartialFailure(outcomes: told.outcomes, failure: failure)
@@ -122,14 +123,17 @@ extension Ledger {
     _ told: inout ToldOutcomes
   ) throws(StoreFailure) {
     let now = clock.now
+    // Looked at where they stand: a proposal that is copied is counted in a dozen places.
+    let standing = proposals.span
     for index in told.count..<end {
       if index.isMultiple(of: LedgerState.warmingSize) {
         machine.warm(proposals[index...].prefix(LedgerState.warmingSize))
       }
-      let proposal = proposals[index]
-      if case .payoutCalculated = proposal.body { return }
-      let moment = manner.moment(of: proposal, now: now)
-      guard case .decided(let answer) = try step(proposal, evidence, now: moment) else { return }
+      if case .payoutCalculated = standing[index].body { return }
+      let moment = manner.moment(of: standing[index], now: now)
+      guard case .decided(let answer) = try step(standing[index], evidence, now: moment) else {
+        return
+      }
       told.add(Outcome(inBulk: answer), restingOn: machine.head)
       if manner.ends(told) { return }
     }

@@ -167,22 +167,23 @@ public actor Ledger {
   func durability(of position: UInt64) async -> Verdict {
     if position <= machine.durable { return .durable }
     if let poison { return .failed(poison) }
-    if takesAppending() {
-      // Whoever comes first appends for all that was decided up to now: waking a task for it would cost a
-      // caller who is alone a fifth of the time.
-      let verdict = await appendGroup()
-      isAppending = false
-      startAppending()
-      return verdict
-    }
+    // Whoever comes first appends for all that was decided up to now: waking a task for it would cost a caller
+    // who is alone a fifth of the time.
+    if takesAppending() { return await appendGroup() }
     return await withCheckedContinuation {
       answers.append(Answer(position: position, continuation: $0))
     }
   }
 
-  /// Appends groups one after another as long as there are any; one at a time is on its way.
+  /// Appends what was gathered, unless there is nothing or a group is on its way: one is at a time.
   func startAppending() {
-    if takesAppending() { Task { await self.appendGroups() } }
+    guard takesAppending() else { return }
+    // The group is on its way before anybody else has a turn: the disk waits for nobody.
+    if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
+      Task.immediate(priority: .high) { await self.appendGroup() }
+    } else {
+      Task(priority: .high) { await self.appendGroup() }
+    }
   }
 
   /// Whether there is a group to be appended, and nobody else does it.
@@ -192,12 +193,9 @@ public actor Ledger {
     return true
   }
 
-  private func appendGroups() async {
-    repeat { _ = await appendGroup() } while poison == nil && machine.startAppending() != nil
-    isAppending = false
-  }
-
-  /// Appends the group that is on its way, and tells everybody whose proposals are in it what became of them.
+  /// Appends the group that is on its way, starts with the next one, and tells everybody whose proposals are in
+  /// it what became of them.
+  @discardableResult
   private func appendGroup() async -> Verdict {
     guard let group = machine.appending else { return .durable }
     let start = ContinuousClock.now
@@ -205,6 +203,8 @@ public actor Ledger {
       switch try await store.append(group) {
       case .appended:
         machine.finishAppending()
+        // The disk is not kept waiting until everybody was told.
+        finishAppending()
         observer.observe(
           .appended(
             positions: (group.after + 1)...group.last, bytes: group.bytes.count,
@@ -217,12 +217,19 @@ public actor Ledger {
         undo(.decideAgain)
         observer.observe(.headMoved(to: head))
         try await catchUp(to: head)
+        finishAppending()
         return .decideAgain
       }
     } catch {
       fail(error)
+      finishAppending()
       return .failed(error)
     }
+  }
+
+  private func finishAppending() {
+    isAppending = false
+    startAppending()
   }
 
   /// The machine contradicted itself: nothing more may be decided, and the log must be verified.

@@ -28,64 +28,82 @@ extension LedgerMachine {
     if let batch = state.figures.batches.batch(preview.batch), batch.row.finishedPosition > 0 {
       return .closed(batch.row)
     }
-    // With a million lines some key looks like another one: what tells them apart is asked for before anything
-    // is applied that would have to be undone.
-    var needed = needs(of: preview, shown)
+    // What tells keys apart is asked for before anything is applied that would have to be undone.
+    let needed = needs(of: preview, shown)
     guard needed.isEmpty else { return .needs(needed) }
     let before = mark()
     let first = state.head + 1
-    var outcome = BatchOutcome(preview)
-    var evidence = shown
-    outcome.paid.reserveCapacity(preview.lines.count)
-    for (index, line) in preview.lines.enumerated() {
-      warm(preview, at: index)
-      if let rejection = Gate.inFlight(line, of: preview.batch, state) {
-        outcome.changed.append(BatchOutcome.Changed(line: line, rejection: rejection))
-        continue
+    let stamp = Stamp(at: now, recordedAt: now, actor: actor, correlation: correlation)
+    var payment = BatchPayment(of: preview, stamp, shown)
+    var rest = preview.lines[...]
+    while !rest.isEmpty {
+      let several = rest.prefix(LedgerState.warmingSize)
+      for (place, referrer) in zip(several.indices, find(several, of: preview.batch)) {
+        try pay(place, to: referrer, &payment)
       }
-      let proposal = Proposal(
-        .cashbackPaid(line.payment(in: preview.batch)), actor: actor, correlation: correlation)
-      switch try decide(proposal, now, &evidence) {
-      case .accepted(let acceptance):
-        // Where something must be shown first, all of it is decided again.
-        if needed.isEmpty { _ = try apply(acceptance, of: .cashbackPaid) }
-        outcome.paid.append(line)
-      case .duplicate: outcome.paid.append(line)
-      case .rejected(let rejection) where Gate.isPaid(line, as: rejection, evidence):
-        outcome.paid.append(line)
-      case .rejected(let rejection):
-        outcome.changed.append(BatchOutcome.Changed(line: line, rejection: rejection))
-      case .needs(let position): needed.append(position)
-      }
+      rest = rest.dropFirst(several.count)
     }
-    guard !outcome.paid.isEmpty || !needed.isEmpty else {
-      return .rejected(Gate.nothingLeft(of: preview))
-    }
-    var finished = outcome.finished
-    // What another preview of the same second paid, or an interrupted run, is part of the batch.
-    if let recorded = state.end(of: preview.batch) {
-      (finished.paid, finished.totals) = (recorded.paid, recorded.totals)
-    }
-    let end = Proposal(.batchFinished(finished), actor: actor, correlation: correlation)
-    switch try decide(end, now, &evidence) {
-    case .accepted(let acceptance) where needed.isEmpty:
-      outcome.position = try apply(acceptance, of: .batchFinished)
-      return .accepted(first...state.head, outcome)
-    case .rejected(let rejection):
-      undo(to: before)
-      return .rejected(rejection)
-    case .needs(let position): needed.append(position)
-    case .accepted, .duplicate: break
-    }
+    let decision = try close(&payment, from: first)
+    if case .accepted = decision { return decision }
     undo(to: before)
-    return .needs(needed)
+    return decision
+  }
+
+  /// Pays a line of a preview, or notes why it is not paid.
+  private mutating func pay(
+    _ place: Int, to referrer: Handle, _ payment: inout BatchPayment
+  ) throws(ReplayFailure) {
+    payment.begin(place)
+    while let verdict = Gate.refusal(
+      of: &payment.line, ofPreviewTo: referrer, state, payment.hearing)
+    {
+      switch verdict {
+      case .needs(let position) where position > durable:
+        payment.hearing.evidence.add(try recent(position))
+        continue
+      case .needs(let position): payment.needed.append(position)
+      case .duplicate: break
+      case .rejected(let rejection): payment.refuse(place, rejection)
+      }
+      return
+    }
+    // Where something must be shown first, all of it is decided again.
+    if payment.needed.isEmpty { try apply(&payment.line, payment.hearing.stamp, to: referrer) }
+  }
+
+  /// Closes a batch whose lines were paid; what is not accepted is to be undone.
+  private mutating func close(
+    _ payment: inout BatchPayment, from first: UInt64
+  ) throws(ReplayFailure) -> BatchDecision {
+    guard payment.needed.isEmpty else { return .needs(payment.needed) }
+    var outcome = BatchOutcome(paying: payment.preview, except: payment.unpaid)
+    guard !outcome.paid.isEmpty else { return .rejected(Gate.nothingLeft(of: payment.preview)) }
+    let stamp = payment.hearing.stamp
+    let end = Proposal(
+      .batchFinished(state.end(of: outcome)), actor: stamp.actor, correlation: stamp.correlation)
+    while true {
+      let evidence = payment.hearing.evidence
+      switch Gate.decide(
+        end, on: state, now: stamp.recordedAt, actor: stamp.actor, evidence: evidence)
+      {
+      case .accepted(let acceptance):
+        outcome.position = try apply(acceptance, of: .batchFinished)
+        return .accepted(first...state.head, outcome)
+      case .needs(let position) where position > durable:
+        payment.hearing.evidence.add(try recent(position))
+      case .needs(let position): return .needs([position])
+      case .rejected(let rejection): return .rejected(rejection)
+      case .duplicate: return .rejected(Gate.nothingLeft(of: payment.preview))
+      }
+    }
   }
 
   /// The durable records that may have paid lines of a preview before.
   private mutating func needs(of preview: BatchPreview, _ evidence: Evidence) -> [UInt64] {
+    // Of a batch that the log has not seen, no line was paid.
+    guard state.figures.batches.contains(preview.batch) else { return [] }
     var needed: [UInt64] = []
-    for (index, line) in preview.lines.enumerated() {
-      warm(preview, at: index)
+    for line in preview.lines {
       let id = BatchLineID(
         batch: preview.batch, referrer: line.referrer, currency: line.currency)
       for position in Gate.candidates(forPaymentOf: id, state)
@@ -95,16 +113,50 @@ extension LedgerMachine {
     }
     return needed
   }
+}
 
-  /// Decides on a proposal; what is not durable yet is shown to the gate here.
-  private mutating func decide(
-    _ proposal: Proposal, _ now: Timestamp, _ evidence: inout Evidence
-  ) throws(ReplayFailure) -> Gate.Answer {
-    while true {
-      let answer = Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence)
-      guard case .needs(let position) = answer, position > durable else { return answer }
-      evidence.add(try recent(position))
-    }
+/// A preview that is being paid, line by line.
+private struct BatchPayment {
+  let preview: BatchPreview
+  /// The line that is looked at, as it will be recorded: each one in the place of the one before.
+  var line: CashbackPaid<Spelled>
+  var hearing: Hearing
+  /// The lines that are not paid, by their place in the preview.
+  private(set) var unpaid: [(place: Int, rejection: Rejection)] = []
+  /// What must be shown first.
+  var needed: [UInt64] = []
+
+  init(of preview: BatchPreview, _ stamp: Stamp, _ shown: Evidence) {
+    self.preview = preview
+    line = CashbackPaid(
+      batch: preview.batch, referrer: Spelled.blankParticipant, amount: Spelled.blankValue,
+      currency: Spelled.blankCurrency)
+    hearing = Hearing(stamp: stamp, position: nil, evidence: shown)
+  }
+
+  /// Goes on to the line at a place of the preview.
+  mutating func begin(_ place: Int) {
+    line.referrer = preview.lines[place].referrer
+    line.amount = preview.lines[place].amount
+    line.currency = preview.lines[place].currency
+    line.referrals = nil
+  }
+
+  /// Notes that a line is refused; one that was paid before, with its amount, counts as paid.
+  mutating func refuse(_ place: Int, _ rejection: Rejection) {
+    if Gate.isPaid(preview.lines[place], as: rejection, hearing.evidence) { return }
+    unpaid.append((place, rejection))
+  }
+}
+
+extension LedgerState {
+  /// The end of a batch that came out like this.
+  fileprivate func end(of outcome: BatchOutcome) -> BatchFinished<Spelled> {
+    // What another preview of the same second paid, or an interrupted run, is part of the batch.
+    guard var recorded = end(of: outcome.preview.batch) else { return outcome.finished }
+    recorded.failed = UInt64(outcome.failed.count)
+    recorded.changed = UInt64(outcome.changed.count)
+    return recorded
   }
 }
 

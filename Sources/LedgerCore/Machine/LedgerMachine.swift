@@ -194,26 +194,39 @@ package struct LedgerMachine: Sendable {
       if accepted.activates {
         let activation = ReferralActivated<Spelled>(
           referee: payment.payer, trigger: .payment)
-        try apply(stamp.event(.referralActivated(activation), at: state.head + 1))
+        try apply(
+          stamp.event(.referralActivated(activation), at: state.head + 1), about: accepted.payer)
       }
       writer.removeAll()
       writer.append(&payment, accepted, namedBy: &state.directory)
-      try applyWritten()
+      try applyWritten(about: accepted.payer)
       own = state.head
       for line in accepted.lines { try apply(stamp.event(line, at: state.head + 1)) }
     }
     return own ?? state.head
   }
 
-  /// Writes an event as a record and folds the record, exactly as a replay will.
-  mutating func apply(_ event: LedgerEvent) throws(ReplayFailure) {
+  /// Writes an event as a record and folds the record, exactly as a replay will; whom it is about is looked up
+  /// where the caller does not know.
+  mutating func apply(
+    _ event: LedgerEvent, about first: Handle = .none
+  ) throws(ReplayFailure) {
     writer.removeAll()
     writer.append(event)
-    try applyWritten()
+    try applyWritten(about: first)
   }
 
-  private mutating func applyWritten() throws(ReplayFailure) {
-    if let failure = writer.withPadding({ state.fold(padded: $0) }) {
+  /// Applies a line that the gate accepted, of a referrer whose number is known.
+  mutating func apply(
+    _ line: inout CashbackPaid<Spelled>, _ stamp: borrowing Stamp, to referrer: Handle
+  ) throws(ReplayFailure) {
+    writer.removeAll()
+    writer.append(&line, stamp)
+    try applyWritten(about: referrer)
+  }
+
+  private mutating func applyWritten(about first: Handle) throws(ReplayFailure) {
+    if let failure = writer.withPadding({ state.fold(padded: $0, about: first) }) {
       throw ReplayFailure(position: state.head + 1, failure: failure)
     }
     gathering.append(writer.bytes)
@@ -239,10 +252,9 @@ package struct LedgerMachine: Sendable {
   /// Reads early what deciding on these proposals will need, many places at once.
   package mutating func warm(_ proposals: ArraySlice<Proposal>) { state.warm(proposals) }
 
-  /// Reads early what paying the lines of a batch will need, many places at once, each time some were paid.
-  mutating func warm(_ preview: BatchPreview, at index: Int) {
-    guard index.isMultiple(of: LedgerState.warmingSize) else { return }
-    state.warm(preview.lines[index...].prefix(LedgerState.warmingSize), of: preview.batch)
+  /// Finds whom lines of a batch pay, and reads early what paying them will need.
+  mutating func find(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) -> [Handle] {
+    state.find(lines, of: batch)
   }
 
   // MARK: Going back

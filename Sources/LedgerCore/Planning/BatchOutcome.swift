@@ -19,6 +19,23 @@ public struct BatchOutcome: Hashable, Sendable {
 
   package init(_ preview: BatchPreview) { self.preview = preview }
 
+  /// What became of a preview whose lines were paid except for some, by their place in the preview, rising.
+  init(paying preview: BatchPreview, except unpaid: [(place: Int, rejection: Rejection)]) {
+    self.preview = preview
+    guard !unpaid.isEmpty else {
+      // The same array, so that a million lines are not copied.
+      paid = preview.lines
+      return
+    }
+    var next = 0
+    for (place, rejection) in unpaid {
+      paid += preview.lines[next..<place]
+      changed.append(Changed(line: preview.lines[place], rejection: rejection))
+      next = place + 1
+    }
+    paid += preview.lines[next...]
+  }
+
   /// A line that could not be paid.
   public struct Failed: Hashable, Sendable {
     /// The line.

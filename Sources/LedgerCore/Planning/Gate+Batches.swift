@@ -6,7 +6,10 @@ extension Gate {
     of preview: BatchPreview, by actor: Text, correlation: Text?, at moment: Timestamp,
     on state: LedgerState
   ) -> Rejection? {
-    if let failure = shapeFailure(actor: actor, correlation: correlation) { return failure }
+    var shape = ShapeCheck()
+    shape.envelope(actor: actor, correlation: correlation)
+    shape.batch(preview.batch)
+    if let failure = shape.failure { return failure }
     if state.figures.program.inForce == nil {
       return Rejection(.noProgram, "no terms are published; publish the program first")
     }
@@ -53,17 +56,38 @@ extension Gate {
     return paid.amount == line.amount
   }
 
+  /// Why a line of a preview is not paid into the wallet, or `nil`, and then it is as it will be recorded.
+  ///
+  /// The referrer is `.none` where the log never named them.
+  static func refusal(
+    of line: inout CashbackPaid<Spelled>, ofPreviewTo referrer: Handle, _ state: LedgerState,
+    _ hearing: Hearing
+  ) -> Verdict? {
+    // A name that the log knows was looked at when it came into it.
+    if referrer == .none,
+      let failure = shapeFailure(of: Proposal(.cashbackPaid(line)), actor: hearing.stamp.actor)
+    {
+      return .rejected(failure)
+    }
+    if let rejection = inFlight(line, to: referrer, state) { return .rejected(rejection) }
+    do throws(Verdict) {
+      try pay(&line, to: referrer.optional, state, hearing)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// Why a line cannot be paid into the wallet because an executor has it, or `nil` (rule R13).
-  static func inFlight(
-    _ line: BatchPreview.Line, of batch: Text, _ state: LedgerState
+  private static func inFlight(
+    _ line: CashbackPaid<Spelled>, to referrer: Handle, _ state: LedgerState
   ) -> Rejection? {
     guard state.figures.cashback.lines.rows.count > 0,
-      let handle = state.directory.handle(of: line.referrer),
       let index = state.directory.index(of: line.currency),
-      state.figures.cashback.lines.line(batch, handle, index)?.status == .inFlight
+      state.figures.cashback.lines.line(line.batch, referrer, index)?.status == .inFlight
     else { return nil }
     return Rejection(
       .invalidTransition,
-      "an attempt for \(shown(line.referrer)) in \(shown(batch)) is in flight")
+      "an attempt for \(shown(line.referrer)) in \(shown(line.batch)) is in flight")
   }
 }

@@ -13,33 +13,47 @@ public struct Batches: Projection {
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     switch event.body {
     case .cashbackPaid(let paid):
-      guard let batch = reach(context.bytes(paid.batch), event) else { return }
-      rows[batch].paid &+= 1
-      let row = totals.reachRow(of: UInt32(truncatingIfNeeded: batch), paid.currency)
-      totals.rows[row].figures.paid &+= Int128(paid.amount)
+      pay(
+        paid.amount, paid.currency, in: context.bytes(paid.batch), at: event.position,
+        event.recordedAt)
     case .cashbackStarted(let started):
-      _ = reach(context.bytes(started.batch), event)
+      _ = reach(context.bytes(started.batch), at: event.position, event.recordedAt)
     case .cashbackFailed(let failed):
-      guard let batch = reach(context.bytes(failed.batch), event) else { return }
+      guard let batch = reach(context.bytes(failed.batch), at: event.position, event.recordedAt)
+      else { return }
       rows[batch].failedAttempts &+= 1
     case .batchFinished(let finished):
-      guard let batch = reach(context.bytes(finished.batch), event) else { return }
+      guard let batch = reach(context.bytes(finished.batch), at: event.position, event.recordedAt)
+      else { return }
       rows[batch].finishedPosition = event.position
     default:
       break
     }
   }
 
+  /// Adds a line that was paid.
+  package mutating func pay(
+    _ amount: Int64, _ currency: CurrencyIndex, in id: UnsafeRawBufferPointer,
+    at position: UInt64, _ recordedAt: Timestamp
+  ) {
+    guard let batch = reach(id, at: position, recordedAt) else { return }
+    rows[batch].paid &+= 1
+    let row = totals.reachRow(of: UInt32(truncatingIfNeeded: batch), currency)
+    totals.rows[row].figures.paid &+= Int128(amount)
+  }
+
   /// The row of a batch; batches of one payment are kept apart (rule R15) and have none.
   private mutating func reach(
-    _ id: UnsafeRawBufferPointer, _ event: borrowing Event<Dense>
+    _ id: UnsafeRawBufferPointer, at position: UInt64, _ recordedAt: Timestamp
   ) -> Int? {
     guard !BatchID.isOfPayment(id) else { return nil }
-    let number = Int(ids.intern(id))
+    // The lines of a batch follow one another: it is nearly always the one that came last.
+    let latest = UInt32(truncatingIfNeeded: rows.count &- 1)
+    let number = Int(ids.intern(id, expected: latest))
     if number == rows.count {
-      rows.append(BatchRow(position: event.position, recordedAt: event.recordedAt))
+      rows.append(BatchRow(position: position, recordedAt: recordedAt))
     }
-    rows[number].latestPosition = event.position
+    rows[number].latestPosition = position
     return number
   }
 

@@ -40,6 +40,18 @@ public struct Cashback: Projection {
     }
   }
 
+  /// Adds what a referrer was paid in a batch, which ends the line's attempt where an executor has it.
+  @inline(__always)
+  package mutating func pay(
+    _ amount: Int64, _ referrer: Handle, _ currency: CurrencyIndex,
+    in batch: UnsafeRawBufferPointer
+  ) {
+    let row = accounts.reachRow(of: referrer.rawValue, currency)
+    accounts.rows[row].figures.paid &+= amount
+    let started = lines.finish(batch, referrer, currency, as: .paid)
+    if started != 0 { accounts.rows[row].figures.inFlight &-= started }
+  }
+
   /// Folds what is earned, taken back, started, paid and failed.
   public mutating func apply(_ event: borrowing Event<Dense>, in context: borrowing FoldContext) {
     holds.advance(to: event.recordedAt)
@@ -58,11 +70,7 @@ public struct Cashback: Projection {
       accounts.rows[row].figures.inFlight &+= started.amount
       lines.start(started, context.bytes(started.batch))
     case .cashbackPaid(let paid):
-      let row = accounts.reachRow(of: paid.referrer.rawValue, paid.currency)
-      accounts.rows[row].figures.paid &+= paid.amount
-      let started = lines.finish(
-        context.bytes(paid.batch), paid.referrer, paid.currency, as: .paid)
-      accounts.rows[row].figures.inFlight &-= started
+      pay(paid.amount, paid.referrer, paid.currency, in: context.bytes(paid.batch))
     case .cashbackFailed(let failed):
       let row = accounts.reachRow(of: failed.referrer.rawValue, failed.currency)
       let started = lines.finish(

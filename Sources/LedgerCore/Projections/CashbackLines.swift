@@ -25,13 +25,22 @@ package struct CashbackLines: Sendable {
   }
 
   /// Ends the attempt in flight and returns its amount; 0 where none is.
+  @inline(__always)
   mutating func finish(
     _ batch: UnsafeRawBufferPointer, _ referrer: Handle, _ currency: CurrencyIndex,
     as status: CashbackLine.Status
   ) -> Int64 {
-    guard rows.count > 0, let number = batches.number(of: batch),
-      let row = row(number, referrer, currency)
-    else { return 0 }
+    rows.count > 0 ? finishKnown(batch, referrer, currency, as: status) : 0
+  }
+
+  @inline(never)
+  private mutating func finishKnown(
+    _ batch: UnsafeRawBufferPointer, _ referrer: Handle, _ currency: CurrencyIndex,
+    as status: CashbackLine.Status
+  ) -> Int64 {
+    guard let number = batches.number(of: batch), let row = row(number, referrer, currency) else {
+      return 0
+    }
     let amount = rows[row].status == .inFlight ? rows[row].amount : 0
     rows[row].status = status
     return amount
@@ -47,7 +56,7 @@ package struct CashbackLines: Sendable {
   package func line(
     _ batch: Text, _ referrer: Handle, _ currency: CurrencyIndex
   ) -> CashbackLine? {
-    guard let number = batches.number(of: batch) else { return nil }
+    guard rows.count > 0, let number = batches.number(of: batch) else { return nil }
     return row(number, referrer, currency).map { rows[$0] }
   }
 

@@ -131,6 +131,13 @@ package struct KeyBuilder {
     value = UInt64(type.rawValue)
   }
 
+  /// Goes on where another one stopped.
+  @inline(__always)
+  package init(_ hash: KeyedHash, continuing value: UInt64) {
+    self.hash = hash
+    self.value = value
+  }
+
   @inline(__always)
   package func adding(_ bytes: UnsafeRawBufferPointer) -> KeyBuilder {
     var next = self
@@ -140,6 +147,7 @@ package struct KeyBuilder {
 
   package func adding(_ text: Text) -> KeyBuilder { text.withBytes { adding($0) } }
 
+  @inline(__always)
   package func adding(_ number: UInt64) -> KeyBuilder {
     var next = self
     next.value = hash.hash(number, tweak: value)
@@ -150,6 +158,7 @@ package struct KeyBuilder {
     adding(UInt64(participant.rawValue))
   }
 
+  @inline(__always)
   package func adding(_ participant: Handle, _ currency: CurrencyIndex) -> KeyBuilder {
     adding(UInt64(participant.rawValue) << 8 | UInt64(currency.rawValue))
   }

@@ -25,6 +25,18 @@ public struct Totals: Projection {
     volumes[reach(currency)].addPayment(amount, earned: earned)
   }
 
+  /// Adds a line of a batch that was paid.
+  @inline(__always)
+  package mutating func addLine(_ amount: Int64, _ currency: CurrencyIndex) {
+    count(.cashbackPaid)
+    addPaid(amount, currency)
+  }
+
+  @inline(__always)
+  private mutating func addPaid(_ amount: Int64, _ currency: CurrencyIndex) {
+    volumes[reach(currency)].paid &+= Int128(amount)
+  }
+
   /// Counts an event of a type.
   @inline(__always)
   package mutating func count(_ type: EventType) {
@@ -44,8 +56,7 @@ public struct Totals: Projection {
         volumes[currency].earned &+= Int128(reversal.amount)
       }
     case .cashbackPaid(let paid):
-      let currency = reach(paid.currency)
-      volumes[currency].paid &+= Int128(paid.amount)
+      addPaid(paid.amount, paid.currency)
     case .balanceAdjusted(let adjustment) where adjustment.account == .cashback:
       let currency = reach(adjustment.currency)
       volumes[currency].earned &+= Int128(adjustment.amount)

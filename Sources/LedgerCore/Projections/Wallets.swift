@@ -76,8 +76,9 @@ public struct Wallets: Projection {
     }
   }
 
+  /// Adds to what a wallet holds.
   @inline(never)
-  private mutating func credit(_ amount: Int64, _ participant: Handle, _ currency: CurrencyIndex) {
+  package mutating func credit(_ amount: Int64, _ participant: Handle, _ currency: CurrencyIndex) {
     let row = accounts.reachRow(of: participant.rawValue, currency)
     accounts.rows[row].figures.balance &+= amount
   }

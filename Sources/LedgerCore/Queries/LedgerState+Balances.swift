@@ -23,7 +23,7 @@ extension LedgerState {
     let currencies = currencies
     return participants.flatMap { participant in
       currencies.compactMap {
-        balance(of: Handle(participant), $0) { row in row < held.count ? held[row] : 0 }
+        balance(of: Handle(participant), $0, .known(held))
       }
     }
   }
@@ -37,12 +37,26 @@ extension LedgerState {
   package func balance(
     of participant: Handle, _ index: CurrencyIndex, at moment: Timestamp
   ) -> Balance? {
-    balance(of: participant, index) { figures.cashback.holds.held(of: $0, at: moment) }
+    balance(of: participant, index, .asked(at: moment))
   }
 
-  /// The figures, with what is on hold of a row of cashback as `held` tells.
+  /// Where it is looked up what is on hold of a row of cashback.
+  ///
+  /// A closure that asks the state would take a copy of all of it along.
+  private enum Held {
+    case known([Int64])
+    case asked(at: Timestamp)
+  }
+
+  private func held(of row: Int, _ held: Held) -> Int64 {
+    switch held {
+    case .known(let amounts): row < amounts.count ? amounts[row] : 0
+    case .asked(let moment): figures.cashback.holds.held(of: row, at: moment)
+    }
+  }
+
   private func balance(
-    of participant: Handle, _ index: CurrencyIndex, _ held: (Int) -> Int64
+    of participant: Handle, _ index: CurrencyIndex, _ held: Held
   ) -> Balance? {
     let cashbackRow = figures.cashback.accounts.row(of: participant.rawValue, index)
     let walletRow = figures.wallets.accounts.row(of: participant.rawValue, index)
@@ -56,7 +70,7 @@ extension LedgerState {
       balance.paid = cashback.paid
       balance.pending = cashback.pending
       balance.inFlight = cashback.inFlight
-      balance.onHold = held(row)
+      balance.onHold = self.held(of: row, held)
       balance.payable = payable(participant, index, onHold: balance.onHold)
     }
     if let row = walletRow {

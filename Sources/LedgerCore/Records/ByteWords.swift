@@ -13,6 +13,21 @@ extension UnsafeRawBufferPointer {
     count < 8 ? shortWord : (wordAtEnd >> 8) >> (56 &- UInt64(truncatingIfNeeded: count & 7) &* 8)
   }
 
+  /// Whether other bytes, of which there are as many, are the same.
+  @inline(__always)
+  package func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+    guard count >= 8 else { return shortWord == other.shortWord }
+    var offset = 0
+    while offset &+ 8 <= count {
+      guard
+        loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+          == other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      else { return false }
+      offset &+= 8
+    }
+    return wordAtEnd == other.wordAtEnd
+  }
+
   /// The last eight of at least eight bytes as one word.
   @inline(__always)
   package var wordAtEnd: UInt64 {

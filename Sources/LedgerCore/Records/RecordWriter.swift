@@ -43,6 +43,13 @@ package struct RecordWriter: FieldVisitor {
     bytes[start + 1] = bits
   }
 
+  /// Appends the record of a line that was accepted; nothing is changed but the writer.
+  mutating func append(_ line: inout CashbackPaid<Spelled>, _ stamp: borrowing Stamp) {
+    begin(.cashbackPaid, at: stamp.at, recordedAt: stamp.recordedAt, stamp.actor, stamp.correlation)
+    line.visit(&self)
+    bytes[start + 1] = bits
+  }
+
   private mutating func begin(
     _ type: EventType, at: Timestamp, recordedAt: Timestamp, _ actor: Text, _ correlation: Text?
   ) {

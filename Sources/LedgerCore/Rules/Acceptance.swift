@@ -11,6 +11,8 @@ package enum Acceptance: Sendable {
 package struct AcceptedPayment: Sendable {
   /// When it happened, when it was recorded, who caused it, and what ties it together.
   let stamp: Stamp
+  /// Who paid; none where the log has not named them yet.
+  let payer: Handle
   /// What it earned, by depth.
   let earned: DenseEarnings
   /// Whether it activates the payer's referral, right before it.

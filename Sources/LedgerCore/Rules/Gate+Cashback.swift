@@ -14,8 +14,15 @@ extension Gate {
   private static func line(
     _ batch: Text, _ referrer: ID, _ code: Text, _ state: LedgerState
   ) throws(Verdict) -> Line {
+    try line(batch, referrer, state.directory.handle(of: referrer), code, state)
+  }
+
+  /// The same, where it is known whom the line is paid to.
+  @inline(__always)
+  private static func line(
+    _ batch: Text, _ referrer: ID, _ handle: Handle?, _ code: Text, _ state: LedgerState
+  ) throws(Verdict) -> Line {
     let currency = try currency(code, state)
-    let handle = state.directory.handle(of: referrer)
     let started = handle.flatMap { state.figures.cashback.lines.line(batch, $0, currency.index) }
     return Line(
       batch: batch, referrer: referrer, currency: currency, handle: handle, started: started)
@@ -64,14 +71,25 @@ extension Gate {
 
   /// Pays a line: one that ends its own start, or one of a batch without an executor (rules R10–R13).
   static func pay(
-    _ paid: CashbackPaid<Spelled>, _ terms: ProgramTerms, _ state: LedgerState,
-    _ hearing: Hearing
+    _ paid: CashbackPaid<Spelled>, _ state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) -> Acceptance {
-    let line = try line(paid.batch, paid.referrer, paid.currency, state)
-    let amount = try positiveUnits(paid.amount, line.currency)
     var filled = paid
-    filled.amount = line.currency.amount(amount)
-    try checkPaidKey(line, .cashbackPaid(filled), state, hearing)
+    try pay(&filled, to: state.directory.handle(of: paid.referrer), state, hearing)
+    return hearing.event(.cashbackPaid(filled), after: state.head)
+  }
+
+  /// Checks that a line may be paid, and fills in what is recorded of it.
+  ///
+  /// The lines of a batch come here one after another, already looked up, to be written without being
+  /// spelled as events.
+  static func pay(
+    _ paid: inout CashbackPaid<Spelled>, to referrer: Handle?, _ state: LedgerState,
+    _ hearing: Hearing
+  ) throws(Verdict) {
+    let line = try line(paid.batch, paid.referrer, referrer, paid.currency, state)
+    let amount = try positiveUnits(paid.amount, line.currency)
+    paid.amount = line.currency.amount(amount)
+    try checkPaidKey(line, .cashbackPaid(paid), state, hearing)
     try hearing.checkPosition(state.head + 1)
     try checkBatch(line, state, hearing)
     if line.isInFlight {
@@ -88,8 +106,7 @@ extension Gate {
         wallet(line.handle, line.currency.index, state), plus: amount, of: paid.referrer)
     }
     let row = line.handle.map { state.figures.referrals.row(of: $0) } ?? ReferralRow()
-    filled.referrals = UInt64(row.activated)
-    return hearing.event(.cashbackPaid(filled), after: state.head)
+    paid.referrals = UInt64(row.activated)
   }
 
   /// Ends an attempt that failed; its cashback stays pending (rule R13).
@@ -160,16 +177,27 @@ extension Gate {
       let currency = state.directory.index(of: line.currency)
     else { return [] }
     let key = key(.cashbackPaid, state).adding(line.batch).adding(handle, currency)
-    return state.figures.keys.candidates(for: key.value)
+    let first = firstPosition(of: line.batch, state)
+    return state.figures.keys.candidates(for: key.value).filter { $0 >= first }
+  }
+
+  /// Before this position no line of a batch was paid: what looks like one there is something else.
+  private static func firstPosition(of batch: Text, _ state: LedgerState) -> UInt64 {
+    // Batches of one payment are not counted among them.
+    if batch.withBytes(BatchID.isOfPayment) { return 0 }
+    return state.figures.batches.batch(batch)?.row.position ?? .max
   }
 
   // MARK: Checks
 
   private static func checkPaidKey(
-    _ line: Line, _ body: EventBody<Spelled>, _ state: LedgerState, _ hearing: Hearing
+    _ line: Line, _ body: @autoclosure () -> EventBody<Spelled>, _ state: LedgerState,
+    _ hearing: Hearing
   ) throws(Verdict) {
     guard let key = key(.cashbackPaid, of: line, state) else { return }
-    try checkKey(key, of: body, state, hearing) { isPayment($0, of: line) }
+    try checkKey(
+      key, from: firstPosition(of: line.batch, state), of: body(), state, hearing
+    ) { isPayment($0, of: line) }
   }
 
   private static func isPayment(_ event: LedgerEvent, of line: Line) -> Bool {
@@ -191,7 +219,8 @@ extension Gate {
     _ line: Line, _ state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) -> Bool {
     guard let key = key(.cashbackPaid, of: line, state) else { return false }
-    for position in state.figures.keys.candidates(for: key.value) {
+    let first = firstPosition(of: line.batch, state)
+    for position in state.figures.keys.candidates(for: key.value) where position >= first {
       if isPayment(try hearing.evidence.event(at: position), of: line) { return true }
     }
     return false

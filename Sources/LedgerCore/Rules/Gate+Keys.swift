@@ -2,13 +2,14 @@ extension Gate {
   /// Looks for a recorded event with this key: the same content is a duplicate, other content a conflict
   /// (rule G1).
   ///
-  /// A hash only suggests positions; the events there tell whether the key is the same.
+  /// A hash only suggests positions; the events there tell whether the key is the same. Where it is known
+  /// that it cannot stand before some position, those are not asked for.
   static func checkKey(
-    _ key: KeyBuilder, of body: @autoclosure () -> EventBody<Spelled>, _ state: LedgerState,
-    _ hearing: Hearing,
+    _ key: KeyBuilder, from first: @autoclosure () -> UInt64 = 0,
+    of body: @autoclosure () -> EventBody<Spelled>, _ state: LedgerState, _ hearing: Hearing,
     isSameKey: (LedgerEvent) -> Bool
   ) throws(Verdict) {
-    for position in state.figures.keys.candidates(for: key.value) {
+    for position in state.figures.keys.candidates(for: key.value) where position >= first() {
       let recorded = try hearing.evidence.event(at: position)
       guard isSameKey(recorded) else { continue }
       let body = body()

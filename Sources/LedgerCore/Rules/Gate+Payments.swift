@@ -1,7 +1,7 @@
 extension Gate {
   /// Records a payment with what it earns, and what that activates and pays (rules R6, R7, R9, G2, T3).
   static func record(
-    _ payment: inout PaymentSucceeded<Spelled>, _ terms: ProgramTerms, _ state: LedgerState,
+    _ payment: inout PaymentSucceeded<Spelled>, _ program: SharedTerms, _ state: LedgerState,
     _ hearing: Hearing
   ) throws(Verdict) -> AcceptedPayment {
     let currency = try currency(payment.currency, state)
@@ -18,29 +18,30 @@ extension Gate {
     let activates = link.flags.contains(.registered) && !link.flags.contains(.activated)
     try hearing.checkPosition(state.head + (activates ? 2 : 1))
 
-    let earned = earnings(of: payment, amount, payer: payer, link, terms, state, at: hearing.at)
+    let earned = earnings(of: payment, amount, payer: payer, link, program, state, at: hearing.at)
     if let given = payment.earnings { try checkGiven(given, earned, currency, state) }
-    try checkHolds(earned, currency.index, terms, state, hearing)
+    try checkHolds(earned, currency.index, program.terms.holdDays, state, hearing)
     try checkWallet(of: payment, amount, payer, currency, state)
 
     var lines: [EventBody<Spelled>] = []
-    if terms.settlement == .immediate {
+    if program.terms.settlement == .immediate {
       for earning in earned {
         let line = try settleAtOnce(
-          earning, of: payment, activates: activates, terms, currency, state, hearing)
+          earning, of: payment, activates: activates, currency, state, hearing)
         if let line { lines.append(line) }
       }
     }
     return AcceptedPayment(
-      stamp: hearing.stamp, earned: earned, activates: activates, lines: lines)
+      stamp: hearing.stamp, payer: payer ?? .none, earned: earned, activates: activates,
+      lines: lines)
   }
 
   /// Checks that what is earned and what is on hold stay amounts (rule M1).
   private static func checkHolds(
-    _ earned: DenseEarnings, _ currency: CurrencyIndex, _ terms: ProgramTerms,
+    _ earned: DenseEarnings, _ currency: CurrencyIndex, _ holdDays: Int,
     _ state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) {
-    let matures = hearing.at.adding(days: terms.holdDays)
+    let matures = hearing.at.adding(days: holdDays)
     for earning in earned {
       let figures = state.figures.cashback.figures(of: earning.referrer, currency)
       try checkEarned(
@@ -92,12 +93,12 @@ extension Gate {
   /// What each depth of the chain above the payer earns (rule R7).
   static func earnings(
     of payment: PaymentSucceeded<Spelled>, _ amount: Int64, payer: Handle?, _ link: ReferralLink,
-    _ terms: ProgramTerms, _ state: LedgerState, at: Timestamp
+    _ program: SharedTerms, _ state: LedgerState, at: Timestamp
   ) -> DenseEarnings {
     guard let payer, link.flags.contains(.registered), payment.source == .external,
-      terms.paymentKinds.contains(payment.kind), terms.cashback.count > 0
+      program.terms.paymentKinds.contains(payment.kind), program.terms.cashback.count > 0
     else { return DenseEarnings() }
-    if let months = terms.rewardMonths {
+    if let months = program.terms.rewardMonths {
       let row = state.figures.referrals.row(of: payer)
       let end = Timestamp(milliseconds: row.registeredAt).adding(months: months)
       guard at < end else { return DenseEarnings() }
@@ -105,13 +106,15 @@ extension Gate {
     var earnings = DenseEarnings()
     var ancestor = payer
     var depth = 0
-    for rule in terms.cashback {
+    for rule in program.terms.cashback {
       while depth < rule.depth {
         guard let next = state.figures.referrals.referrer(of: ancestor) else { return earnings }
         ancestor = next
         depth += 1
       }
-      if terms.blockedReferrers == .stop, state.figures.referrals.isBlocked(ancestor) { continue }
+      if program.terms.blockedReferrers == .stop, state.figures.referrals.isBlocked(ancestor) {
+        continue
+      }
       let rate = rule.rate.rate(
         count: {
           count(state.figures.referrals.row(of: ancestor), $0, paidBy: depth == 1 ? link : nil)
@@ -143,7 +146,7 @@ extension Gate {
   /// The line that pays one earning at once: what is then payable, at most the earning (rule T3).
   private static func settleAtOnce(
     _ earning: Earning<Dense>, of payment: PaymentSucceeded<Spelled>, activates: Bool,
-    _ terms: ProgramTerms, _ currency: KnownCurrency, _ state: LedgerState, _ hearing: Hearing
+    _ currency: KnownCurrency, _ state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) -> EventBody<Spelled>? {
     let isHeld = hearing.at > hearing.recordedAt
     let payable = state.payable(

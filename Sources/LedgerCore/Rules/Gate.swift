@@ -30,7 +30,7 @@ package enum Gate {
       if case .paymentSucceeded(var payment) = proposal.body {
         if let failure = shapeFailure(of: &payment, hearing.stamp) { throw .rejected(failure) }
         let program = try inForce(state)
-        let accepted = try record(&payment, program.terms, state, hearing)
+        let accepted = try record(&payment, program, state, hearing)
         return .accepted(.payment(payment, accepted))
       }
       if let failure = shapeFailure(of: proposal, actor: actor) { throw .rejected(failure) }
@@ -55,18 +55,18 @@ package enum Gate {
     _ body: EventBody<Spelled>, on state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) -> Acceptance {
     if case .programPublished(let program) = body { return try publish(program, state, hearing) }
-    let terms = try inForce(state).terms
+    let program = try inForce(state)
     switch body {
     case .programPublished(let program): return try publish(program, state, hearing)
     case .referralCodeIssued(let issued): return try issue(issued, state, hearing)
     case .referralRegistered(let registration): return try register(registration, state, hearing)
     case .referralActivated(let activation): return try activate(activation, state, hearing)
     case .paymentSucceeded(var payment):
-      let accepted = try record(&payment, terms, state, hearing)
+      let accepted = try record(&payment, program, state, hearing)
       return .payment(payment, accepted)
     case .paymentRefunded(let refund): return try self.refund(refund, state, hearing)
-    case .cashbackStarted(let started): return try start(started, terms, state, hearing)
-    case .cashbackPaid(let paid): return try pay(paid, terms, state, hearing)
+    case .cashbackStarted(let started): return try start(started, program.terms, state, hearing)
+    case .cashbackPaid(let paid): return try pay(paid, state, hearing)
     case .cashbackFailed(let failed): return try fail(failed, state, hearing)
     case .batchFinished(let finished): return try finish(finished, state, hearing)
     case .referrerBlocked(let change): return try block(change, true, state, hearing)
@@ -78,12 +78,16 @@ package enum Gate {
     case .payoutCalculated(let line): return try single(line, state, hearing)
     case .periodClosed(let closed): return try single(closed, state, hearing)
     case .payoutClaimed(let claim): return try self.claim(claim, state, hearing)
-    case .withdrawalRequested(let request): return try self.request(request, terms, state, hearing)
-    case .withdrawalApproved(let step): return try move(step, to: .approved, terms, state, hearing)
-    case .withdrawalRejected(let step): return try move(step, to: .rejected, terms, state, hearing)
+    case .withdrawalRequested(let request):
+      return try self.request(request, program.terms, state, hearing)
+    case .withdrawalApproved(let step):
+      return try move(step, to: .approved, program.terms, state, hearing)
+    case .withdrawalRejected(let step):
+      return try move(step, to: .rejected, program.terms, state, hearing)
     case .withdrawalCompleted(let step):
-      return try move(step, to: .completed, terms, state, hearing)
-    case .withdrawalFailed(let step): return try move(step, to: .failed, terms, state, hearing)
+      return try move(step, to: .completed, program.terms, state, hearing)
+    case .withdrawalFailed(let step):
+      return try move(step, to: .failed, program.terms, state, hearing)
     case .balanceAdjusted(let adjustment): return try adjust(adjustment, state, hearing)
     }
   }
@@ -124,7 +128,7 @@ struct Hearing {
   let stamp: Stamp
   /// The position that the proposal insists on.
   let position: UInt64?
-  let evidence: Evidence
+  var evidence: Evidence
 
   var at: Timestamp { stamp.at }
   var recordedAt: Timestamp { stamp.recordedAt }

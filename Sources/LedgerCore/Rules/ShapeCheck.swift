@@ -10,6 +10,9 @@ struct ShapeCheck: FieldVisitor {
     if let correlation { id("correlation", correlation) }
   }
 
+  /// Checks the id of a batch.
+  mutating func batch(_ batch: Text) { id("batch", batch, maximum: Limits.batchBytes) }
+
   /// Checks which fields go together.
   mutating func fieldsTogether(of body: EventBody<Spelled>) {
     switch body {

@@ -2,11 +2,15 @@
 package struct Column<Row: Digestible>: StatePart, Sendable {
   package private(set) var rows: [Row] = []
   private var journal = Journal<Change>()
+  /// How many rows there were at the latest mark: those after them go as they came, whatever they say.
+  private var markedCount = 0
+  /// Whether rows were appended since the latest mark.
+  private var hasGrown = false
   /// The row that the latest change since the latest mark is about; −1 where there was none.
   private var keptRow = -1
 
   private enum Change: Sendable {
-    case appended
+    case grown(from: Int)
     case changed(Int, from: Row)
   }
 
@@ -26,9 +30,9 @@ package struct Column<Row: Digestible>: StatePart, Sendable {
 
   @inline(__always)
   package mutating func append(_ row: Row) {
-    if journal.isOn {
-      journal.add(.appended)
-      keptRow = rows.count
+    if journal.isOn, !hasGrown {
+      journal.add(.grown(from: rows.count))
+      hasGrown = true
     }
     rows.append(row)
   }
@@ -38,7 +42,7 @@ package struct Column<Row: Digestible>: StatePart, Sendable {
   /// The sums of a batch or a program change with every event of a group: once is enough for them.
   @inline(__always)
   private mutating func keep(_ index: Int) {
-    if index == keptRow { return }
+    if index == keptRow || index >= markedCount { return }
     journal.add(.changed(index, from: rows[index]))
     keptRow = index
   }
@@ -51,22 +55,30 @@ package struct Column<Row: Digestible>: StatePart, Sendable {
 
   package var isJournaling: Bool {
     get { journal.isOn }
-    set { journal.isOn = newValue }
+    set {
+      journal.isOn = newValue
+      begin()
+    }
   }
 
   package mutating func mark() -> Int {
-    keptRow = -1
+    begin()
     return journal.mark
   }
 
   package mutating func undo(to mark: Int) {
-    keptRow = -1
     while let change = journal.pop(to: mark) {
       switch change {
-      case .appended: rows.removeLast()
+      case .grown(let count): rows.removeLast(rows.count - count)
       case .changed(let index, let row): rows[index] = row
       }
     }
+    begin()
+  }
+
+  /// Nothing has changed since now.
+  private mutating func begin() {
+    (markedCount, hasGrown, keptRow) = (rows.count, false, -1)
   }
 
   package mutating func forget(before mark: Int) { journal.forget(before: mark) }
@@ -87,6 +99,9 @@ package struct Journal<Change: Sendable>: Sendable {
   private var forgotten = 0
   package var isOn = false
 
+  /// For how many changes memory is kept once they are final.
+  private static var keptCapacity: Int { 1 << 17 }
+
   package init() {}
 
   package var mark: Int { forgotten + changes.count }
@@ -100,7 +115,9 @@ package struct Journal<Change: Sendable>: Sendable {
 
   package mutating func forget(before mark: Int) {
     let final = min(max(mark - forgotten, 0), changes.count)
-    changes.removeFirst(final)
     forgotten += final
+    guard final == changes.count else { return changes.removeFirst(final) }
+    // What a very large group took is given back.
+    changes.removeAll(keepingCapacity: changes.capacity <= Journal.keptCapacity)
   }
 }

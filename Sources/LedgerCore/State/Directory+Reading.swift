@@ -64,6 +64,12 @@ extension Directory {
         hash: foreseen.pointee.nameHash)
     else { return false }
     step.pointee.participant = Handle(first)
+    if step.pointee.shape == .line {
+      // Now that it is known to whom it was paid, so is the rest of its key.
+      step.pointee.key =
+        KeyBuilder(hash, continuing: step.pointee.key)
+        .adding(Handle(first), step.pointee.currency).value
+    }
     let count = foreseen.pointee.referrerCount
     guard count > 0 else { return true }
     guard let second = participants.internChecked(foreseen.pointee.referrers.0, after: first)

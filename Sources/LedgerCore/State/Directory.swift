@@ -39,12 +39,29 @@ public struct Directory: Sendable {
 
   @inline(__always)
   package func index(of code: UnsafeRawBufferPointer) -> CurrencyIndex? {
+    code.count < 8 ? index(ofShort: code) : index(ofLong: code)
+  }
+
+  /// The number of a currency whose code has up to seven bytes.
+  ///
+  /// Nothing is called while it looks: else a reader that has but a pointer to the directory would have to keep
+  /// alive all that is in it, for every record, which takes as long as reading it.
+  @inline(__always)
+  package func index(ofShort code: UnsafeRawBufferPointer) -> CurrencyIndex? {
+    // All bytes are in the word, and their number.
     let word = DeclaredCurrency.word(code)
     for number in 0..<currencies.count where currencies[number].word == word {
-      // Up to seven bytes are all in the word, and their number; an eighth shares its place with it.
-      if code.count < 8 || currencies[number].isCode(code) {
-        return CurrencyIndex(UInt8(truncatingIfNeeded: number))
-      }
+      return CurrencyIndex(UInt8(truncatingIfNeeded: number))
+    }
+    return nil
+  }
+
+  @inline(never)
+  package func index(ofLong code: UnsafeRawBufferPointer) -> CurrencyIndex? {
+    let word = DeclaredCurrency.word(code)
+    for number in 0..<currencies.count
+    where currencies[number].word == word && currencies[number].isCode(code) {
+      return CurrencyIndex(UInt8(truncatingIfNeeded: number))
     }
     return nil
   }

@@ -1,16 +1,17 @@
 /// A record that is read ahead: a step of which only the participants' numbers are missing.
 ///
-/// Only payments, registrations and activations of referrals are read ahead, and only in their everyday
-/// shape; they are nearly all of every log. Any other record stays ``Step/Shape/other`` and is read the plain
-/// way, which also finds out what is wrong with a damaged one.
+/// Only payments, registrations and activations of referrals, and lines of batches that were paid into a
+/// wallet are read ahead, and only in their everyday shape; they are nearly all of every log. Any other record
+/// stays ``Step/Shape/other`` and is read the plain way, which also finds out what is wrong with a damaged one.
 package struct Foresight {
   package let record: UnsafeRawBufferPointer
   /// Where it ends among the records that it was taken from.
   private let end: Int
   /// What becomes of it.
   package let step: UnsafeMutablePointer<Step>
-  /// The payer's name, or the referee's.
+  /// The name of the payer, the referee, or whom a line was paid to.
   package private(set) var name = NameKey.none
+  /// The hash of the name; 0 where its number is known, and nobody needs it.
   package private(set) var nameHash: UInt64 = 0
   /// The number that the name will probably turn out to have.
   package var probableNumber: UInt32 = .max
@@ -34,12 +35,14 @@ package struct Foresight {
 
   /// Reads the record ahead if it has an everyday shape; behind it ``RecordGlance/slack`` bytes are readable.
   @inline(__always)
-  package mutating func read(_ directory: inout Directory, _ hash: KeyedHash) {
+  package mutating func read(
+    hash: KeyedHash, _ directory: UnsafePointer<Directory>, isNameKnown: Bool = false
+  ) {
     guard record.count > 2, let start = record.baseAddress else { return }
     let type = record[0]
     guard
       type == EventType.paymentSucceeded.rawValue || type == EventType.referralRegistered.rawValue
-        || type == EventType.referralActivated.rawValue
+        || type == EventType.referralActivated.rawValue || type == EventType.cashbackPaid.rawValue
     else { return }
     var bits = record[1]
     var glance = RecordGlance(start, from: 2, to: record.count)
@@ -53,26 +56,27 @@ package struct Foresight {
     let shape: Step.Shape?
     switch type {
     case EventType.paymentSucceeded.rawValue:
-      shape = readPayment(&glance, &bits, &directory, hash)
+      shape = readPayment(&glance, &bits, hash, directory)
     case EventType.referralRegistered.rawValue:
       shape = readRegistration(&glance, &bits)
+    case EventType.cashbackPaid.rawValue:
+      shape = readLine(&glance, &bits, hash, directory)
     default:
       shape = readActivation(&glance, &bits)
     }
     guard let shape, bits == 0, glance.isAtEnd else { return }
-    nameHash = hash.hash(name)
+    if !isNameKnown { nameHash = hash.hash(name) }
     step.pointee.shape = shape
   }
 
   /// The fields of ``PaymentSucceeded`` in the order of its `visit`.
   @inline(__always)
   private mutating func readPayment(
-    _ glance: inout RecordGlance, _ bits: inout UInt8, _ directory: inout Directory,
-    _ hash: KeyedHash
+    _ glance: inout RecordGlance, _ bits: inout UInt8, _ hash: KeyedHash,
+    _ directory: UnsafePointer<Directory>
   ) -> Step.Shape? {
     guard let payment = glance.words(), let payer = glance.name(),
-      let code = glance.text(maximum: Limits.currencyBytes),
-      let currency = directory.index(of: code), let amount = glance.signed(),
+      let currency = Foresight.currency(&glance, directory), let amount = glance.signed(),
       let kind = PaymentKind(rawValue: Foresight.take(PaymentKind.bits, of: &bits)),
       let source = PaymentSource(rawValue: Foresight.take(PaymentSource.bits, of: &bits))
     else { return nil }
@@ -127,10 +131,42 @@ package struct Foresight {
     return .activation
   }
 
+  /// The fields of ``CashbackPaid`` in the order of its `visit`, where it was paid into the wallet.
+  @inline(__always)
+  private mutating func readLine(
+    _ glance: inout RecordGlance, _ bits: inout UInt8, _ hash: KeyedHash,
+    _ directory: UnsafePointer<Directory>
+  ) -> Step.Shape? {
+    guard let batch = glance.words(), let referrer = glance.name(),
+      let currency = Foresight.currency(&glance, directory), let amount = glance.signed(),
+      let referrals = glance.number(), referrals <= Limits.count,
+      Foresight.take(1, of: &bits) == 0,  // not to an address
+      let start = record.baseAddress, let batchStart = batch.baseAddress
+    else { return nil }
+    // The reference.
+    if Foresight.take(1, of: &bits) == 1 { guard glance.words() != nil else { return nil } }
+    name = referrer
+    let offset = end &- (start + record.count - batchStart)
+    step.pointee.batch = offset..<offset &+ batch.count
+    step.pointee.key = KeyBuilder(hash, .cashbackPaid).adding(batch).value
+    step.pointee.amount = amount
+    step.pointee.currency = currency
+    return .line
+  }
+
   @inline(__always)
   private mutating func add(_ referrer: NameKey) {
     if referrerCount == 0 { referrers.0 = referrer } else { referrers.1 = referrer }
     referrerCount &+= 1
+  }
+
+  @inline(__always)
+  private static func currency(
+    _ glance: inout RecordGlance, _ directory: UnsafePointer<Directory>
+  ) -> CurrencyIndex? {
+    guard let code = glance.text(maximum: Limits.currencyBytes) else { return nil }
+    if code.count < 8 { return directory.pointee.index(ofShort: code) }
+    return directory.pointee.index(ofLong: code)
   }
 
   @inline(__always)

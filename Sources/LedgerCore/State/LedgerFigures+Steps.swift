@@ -24,16 +24,39 @@ extension LedgerFigures {
       warmth &+= UInt64(cashback.accounts.touchRow(of: step.referrers.0.rawValue))
       warmth &+= UInt64(cashback.accounts.touchRow(of: step.referrers.1.rawValue))
     }
+    for step in steps where step.shape == .line {
+      warmth &+= warmHeads(ofLineTo: step.participant.rawValue)
+    }
+    for step in steps where step.shape == .line {
+      warmth &+= warmRows(ofLineTo: step.participant.rawValue)
+    }
     return warmth
   }
 
-  /// Folds an everyday step.
+  /// Reads where the rows of a line stand.
   @inline(__always)
-  mutating func apply(_ step: UnsafePointer<Step>, at position: UInt64) {
+  func warmHeads(ofLineTo number: UInt32) -> UInt64 {
+    UInt64(cashback.accounts.touchHead(of: number))
+      &+ UInt64(wallets.accounts.touchHead(of: number))
+  }
+
+  /// Reads the rows of a line, once it was read where they stand.
+  @inline(__always)
+  func warmRows(ofLineTo number: UInt32) -> UInt64 {
+    UInt64(cashback.accounts.touchRow(of: number))
+      &+ UInt64(wallets.accounts.touchRow(of: number))
+  }
+
+  /// Folds an everyday step that was made of one of some records.
+  @inline(__always)
+  mutating func apply(
+    _ step: UnsafePointer<Step>, of records: UnsafeRawBufferPointer, at position: UInt64
+  ) {
     switch step.pointee.shape {
     case .payment: apply(payment: step, at: position)
     case .registration: apply(registration: step, at: position)
     case .activation: apply(activation: step, at: position)
+    case .line: apply(line: step, of: records, at: position)
     case .other: break
     }
   }
@@ -78,5 +101,20 @@ extension LedgerFigures {
     referrals.activate(step.pointee.participant, at: step.pointee.at, position)
     cashback.advance(to: step.pointee.recordedAt)
     totals.count(.referralActivated)
+  }
+
+  /// Folds a line that was paid into a wallet: only these projections look at such lines.
+  @inline(__always)
+  private mutating func apply(
+    line step: UnsafePointer<Step>, of records: UnsafeRawBufferPointer, at position: UInt64
+  ) {
+    let line = step.pointee
+    let batch = UnsafeRawBufferPointer(rebasing: records[line.batch])
+    keys.insert(line.key, position)
+    cashback.advance(to: line.recordedAt)
+    cashback.pay(line.amount, line.participant, line.currency, in: batch)
+    wallets.credit(line.amount, line.participant, line.currency)
+    batches.pay(line.amount, line.currency, in: batch, at: position, line.recordedAt)
+    totals.addLine(line.amount, line.currency)
   }
 }

@@ -7,7 +7,7 @@ extension LedgerState {
   package mutating func fold(framed records: UnsafeRawBufferPointer) throws(ReplayFailure) {
     var cursor = RecordCursor(records)
     var batch = RecordBatch()
-    while batch.fill(from: &cursor, &directory, figures.keys.hash) {
+    while batch.fill(from: &cursor, hash: figures.keys.hash, &directory) {
       directory.warm(batch)
       let (count, failure) = directory.read(&batch, at: head + 1)
       var rare = 0
@@ -30,26 +30,31 @@ extension LedgerState {
   }
 
   /// Folds the record that stands next, behind which ``RecordGlance/slack`` more bytes may be read, and
-  /// returns what is wrong with it.
-  package mutating func fold(padded record: UnsafeRawBufferPointer) -> RecordFailure? {
+  /// returns what is wrong with it; whom it names first is told where the caller looked them up already.
+  package mutating func fold(
+    padded record: UnsafeRawBufferPointer, about first: Handle = .none
+  ) -> RecordFailure? {
     var step = Step()
-    let isEveryday = withUnsafeMutablePointer(to: &step) { step in
+    return withUnsafeMutablePointer(to: &step) { step in
       var foreseen = Foresight(record, endingAt: record.count, into: step)
-      foreseen.read(&directory, figures.keys.hash)
-      return directory.resolve(&foreseen)
+      foreseen.read(hash: figures.keys.hash, &directory, isNameKnown: first != .none)
+      foreseen.probableNumber = first.rawValue
+      guard directory.resolve(&foreseen) else { return foldPlainly(record) }
+      figures.apply(step, of: record, at: head &+ 1)
+      recordedAt = step.pointee.recordedAt
+      head &+= 1
+      return nil
     }
-    guard isEveryday else {
-      do throws(RecordFailure) {
-        try fold(record)
-        return nil
-      } catch {
-        return error
-      }
+  }
+
+  /// Folds the record that stands next the plain way, and returns what is wrong with it.
+  private mutating func foldPlainly(_ record: UnsafeRawBufferPointer) -> RecordFailure? {
+    do throws(RecordFailure) {
+      try fold(record)
+      return nil
+    } catch {
+      return error
     }
-    withUnsafePointer(to: step) { figures.apply($0, at: head &+ 1) }
-    recordedAt = step.recordedAt
-    head &+= 1
-    return nil
   }
 
   /// Folds steps, of which the rare ones are taken from where they are, in their order.
@@ -73,7 +78,7 @@ extension LedgerState {
         fold(rare[next], of: records)
         next += 1
       } else {
-        figures.apply(step, at: position)
+        figures.apply(step, of: records, at: position)
       }
       recordedAt = step.pointee.recordedAt
       head = position

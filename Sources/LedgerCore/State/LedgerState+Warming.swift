@@ -11,8 +11,9 @@ extension LedgerState {
     names.reserveCapacity(proposals.count)
     var places: [UnsafePointer<UInt64>] = []
     places.reserveCapacity(2 * proposals.count)
-    for proposal in proposals {
-      switch proposal.body {
+    let standing = proposals.span
+    for index in standing.indices {
+      switch standing[index].body {
       case .paymentSucceeded(let payment):
         let key = KeyBuilder(figures.keys.hash, .paymentSucceeded).adding(payment.payment)
         places.append(figures.keys.place(of: key.value))
@@ -41,16 +42,15 @@ extension LedgerState {
     for number in numbers { warmth &+= directory.participants.touchName(number) }
     for _ in 0..<2 {
       warmth &+= directory.warmNext(numbers)
-      for number in numbers {
-        warmth &+= UInt64(figures.cashback.accounts.touchHead(of: number))
-      }
+      for number in numbers { warmth &+= UInt64(figures.cashback.accounts.touchHead(of: number)) }
       for number in numbers { warmth &+= UInt64(figures.cashback.accounts.touchRow(of: number)) }
     }
     return warmth
   }
 
-  /// Reads the memory that paying lines of a batch will need, many places at once.
-  mutating func warm(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) {
+  /// Finds whom lines of a batch pay, `.none` where the log never named them, and reads the memory that
+  /// paying them will need, many places at once.
+  mutating func find(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) -> [Handle] {
     let names = lines.map { line in
       line.referrer.withBytes { figures.keys.hash.hash($0, tweak: 0) }
     }
@@ -60,16 +60,21 @@ extension LedgerState {
     let key = KeyBuilder(figures.keys.hash, .cashbackPaid).adding(batch)
     let currency = lines.first.flatMap { directory.index(of: $0.currency) } ?? CurrencyIndex(0)
     for number in numbers {
-      warmth &+= figures.keys.place(of: key.adding(Handle(number), currency).value).pointee
+      let line = key.adding(Handle(number), currency)
+      warmth &+= figures.keys.place(of: line.value).pointee
       warmth &+= directory.participants.touchName(number)
       warmth &+= figures.referrals.touch(number)
-      warmth &+= UInt64(figures.cashback.accounts.touchHead(of: number))
-      warmth &+= UInt64(figures.wallets.accounts.touchHead(of: number))
+      warmth &+= figures.warmHeads(ofLineTo: number)
     }
-    for number in numbers {
-      warmth &+= UInt64(figures.cashback.accounts.touchRow(of: number))
-      warmth &+= UInt64(figures.wallets.accounts.touchRow(of: number))
-    }
+    for number in numbers { warmth &+= figures.warmRows(ofLineTo: number) }
     self.warmth = warmth
+    var referrers: [Handle] = []
+    referrers.reserveCapacity(lines.count)
+    for (place, line) in zip(numbers.indices, lines) {
+      let number = directory.participants.number(
+        of: line.referrer, hash: names[place], expected: numbers[place])
+      referrers.append(number.map(Handle.init) ?? .none)
+    }
+    return referrers
   }
 }

@@ -58,6 +58,16 @@ package struct NameTable: StatePart, Sendable {
     return number(of: key, hash: hash.hash(key))
   }
 
+  /// The number of a name with a hash; one that is `expected` is found by comparing.
+  package func number(of name: Text, hash: UInt64, expected: UInt32) -> UInt32? {
+    name.withBytes { name in
+      guard name.count > 0, name.count <= 255 else { return nil }
+      let key = NameKey(name)
+      if Int(expected) < slots.count, isName(key, at: Int(expected)) { return expected }
+      return number(of: key, hash: hash)
+    }
+  }
+
   @inline(__always)
   private func number(of name: NameKey, hash: UInt64) -> UInt32? {
     let found = index.first(hash) { isName(name, at: Int(truncatingIfNeeded: $0) &- 1) }
@@ -74,13 +84,16 @@ package struct NameTable: StatePart, Sendable {
   private func isLongName(_ name: UnsafeRawBufferPointer, _ slot: Slot) -> Bool {
     guard slot.isLong, slot.longCount == name.count else { return false }
     return arena.withUnsafeBytes {
-      $0.part(at: slot.offset, count: slot.longCount).elementsEqual(name)
+      $0.part(at: slot.offset, count: slot.longCount).isSame(as: name)
     }
   }
 
-  /// The number of a name, a new one where it was never seen.
-  package mutating func intern(_ name: UnsafeRawBufferPointer) -> UInt32 {
+  /// The number of a name, a new one where it was never seen; one that is `expected` is found by comparing.
+  package mutating func intern(
+    _ name: UnsafeRawBufferPointer, expected: UInt32 = .max
+  ) -> UInt32 {
     let key = NameKey(name)
+    if Int(expected) < slots.count, isName(key, at: Int(expected)) { return expected }
     let hash = self.hash.hash(key)
     return number(of: key, hash: hash) ?? add(key, hash)
   }

@@ -34,14 +34,14 @@ package struct RecordBatch: ~Copyable {
   /// Takes the next records; false at the end.
   @inline(__always)
   package mutating func fill(
-    from cursor: inout RecordCursor, _ directory: inout Directory, _ hash: KeyedHash
+    from cursor: inout RecordCursor, hash: KeyedHash, _ directory: UnsafePointer<Directory>
   ) -> Bool {
     count = 0
     rare.removeAll(keepingCapacity: true)
     while count < RecordBatch.size, let record = cursor.next() {
       let place = records + count
       place.initialize(to: Foresight(record, endingAt: cursor.offset, into: steps + count))
-      if cursor.rest >= RecordGlance.slack { place.pointee.read(&directory, hash) }
+      if cursor.rest >= RecordGlance.slack { place.pointee.read(hash: hash, directory) }
       count &+= 1
     }
     return count > 0

@@ -9,17 +9,18 @@ package struct Step: Sendable {
     case payment
     case registration
     case activation
+    case line
   }
 
   package var shape = Shape.other
   package var kind = PaymentKind.purchase
   package var source = PaymentSource.external
   package var currency = CurrencyIndex(0)
-  /// The payer, or the referee.
+  /// The payer, the referee, or whom a line was paid to.
   package var participant = Handle.none
   package var at = Timestamp(milliseconds: 0)
   package var recordedAt = Timestamp(milliseconds: 0)
-  /// The hash of a payment's key.
+  /// The hash of a payment's or a line's key.
   package var key: UInt64 = 0
   package var amount: Int64 = 0
   /// Who earns of a payment, nearest first, or a registration's referrer; `none` behind the last.
@@ -29,6 +30,14 @@ package struct Step: Sendable {
 
   @inline(__always)
   package init() {}
+
+  /// Where the batch of a line stands among the records that were read with it; a line earns nothing.
+  package var batch: Range<Int> {
+    @inline(__always) get {
+      Int(truncatingIfNeeded: earned.0)..<Int(truncatingIfNeeded: earned.1)
+    }
+    @inline(__always) set { earned = (Int64(newValue.lowerBound), Int64(newValue.upperBound)) }
+  }
 }
 
 /// A rare record, read.

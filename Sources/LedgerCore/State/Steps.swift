@@ -61,7 +61,7 @@ package struct StepReader: Sendable {
     var batch = RecordBatch()
     let hash = directory.hash
     while steps.steps.count < count {
-      guard batch.fill(from: &cursor, &directory, hash) else {
+      guard batch.fill(from: &cursor, hash: hash, &directory) else {
         if !cursor.isAtEnd {
           steps.fail(at: position + 1, RecordFailure(offset: 0, problem: .truncated))
         }

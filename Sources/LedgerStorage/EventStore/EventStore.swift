@@ -10,7 +10,12 @@ public protocol EventStore: Sendable {
   ///
   /// The group is durable when this returns ``AppendResult/appended``. A store pays no attention to whether the
   /// task is cancelled: it is that of one caller, and appends what many proposed.
-  func append(_ group: RecordGroup) async throws(StoreFailure) -> AppendResult
+  ///
+  /// It begins where its caller runs, which saves a busy ledger a detour on the way to the disk: what takes long
+  /// belongs on a thread of the store's own.
+  nonisolated(nonsending) func append(
+    _ group: RecordGroup
+  ) async throws(StoreFailure) -> AppendResult
 
   /// Reads records from a position on, as many as make a chunk of about 1 MiB; `nil` at the end.
   ///

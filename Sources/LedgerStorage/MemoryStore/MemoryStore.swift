@@ -20,7 +20,8 @@ public actor MemoryStore: EventStore {
     try checkOpen()
     guard group.after == frontier.count else { return .headMoved(to: frontier.count) }
     guard !group.isEmpty else { return .appended }
-    group.forEachRecord { frontier.append(Hash256.leaf($0.bytes)) }
+    var blocks: [Hash256] = []
+    frontier.append(LeafRun(group), completing: &blocks)
     if let last = pages.last, last.byteCount + group.bytes.count <= MemoryStore.chunkBytes {
       pages[pages.count - 1].append(group)
     } else {

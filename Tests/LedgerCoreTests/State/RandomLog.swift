@@ -42,7 +42,7 @@ struct RandomLog {
   }
 
   private mutating func body(_ number: Int) -> EventBody<Spelled> {
-    switch random(10) {
+    switch random(16) {
     case 0, 1:
       return .referralRegistered(
         ReferralRegistered(
@@ -54,6 +54,20 @@ struct RandomLog {
           days: random(2) == 0 ? random(1 << 53) : nil))
     case 4:
       return .planAssigned(PlanAssigned(participant: name(), plan: "gold"))
+    case 5, 6, 7, 8:
+      return .cashbackPaid(line())
+    case 9:
+      let line = line()
+      return .cashbackStarted(
+        CashbackStarted(
+          batch: line.batch, referrer: line.referrer, amount: line.amount, currency: line.currency,
+          destination: line.destination, attempt: random(3)))
+    case 10:
+      let line = line()
+      return .cashbackFailed(
+        CashbackFailed(
+          batch: line.batch, referrer: line.referrer, amount: line.amount, currency: line.currency,
+          attempt: random(3), reason: "closed"))
     default:
       return .paymentSucceeded(payment(number))
     }
@@ -73,6 +87,22 @@ struct RandomLog {
         rounding: Rounding.allCases[Int(random(3))], amount: amount(isEuro))
     }
     return payment
+  }
+
+  /// A line of one of a few batches, so that some are paid that an executor has, and some twice.
+  private mutating func line() -> CashbackPaid<Spelled> {
+    let isEuro = random(3) > 0
+    let batches: [Text] = [
+      "BATCH-20251001-090000", "BATCH-20251001-090001", "BATCH", "Überweisungen", "payment:pay_1",
+      Text(String(repeating: "b", count: 127)), Text(String(repeating: "b", count: 128)),
+    ]
+    let references: [Text?] = [nil, nil, "transfer", Text(String(repeating: "r", count: 500))]
+    return CashbackPaid(
+      batch: batches[Int(random(random(4) == 0 ? 7 : 2))], referrer: name(),
+      amount: amount(isEuro), currency: isEuro ? "EUR" : "POINTS-OF-LOYALTY",
+      referrals: random(9) == 0 ? 1 << 53 : random(300),
+      destination: random(4) == 0 ? .address("iban:1") : .wallet,
+      reference: references[Int(random(4))])
   }
 
   private mutating func amount(_ isEuro: Bool) -> Amount {

@@ -86,8 +86,10 @@ public final class FileStore<Files: FileSystem>: EventStore {
   // MARK: Writing
 
   /// Appends a group if the log still ends right before it; it is durable when this returns.
-  public func append(_ group: RecordGroup) async throws(StoreFailure) -> AppendResult {
-    try await append(group, LeafRun(group))
+  public nonisolated(nonsending) func append(
+    _ group: RecordGroup
+  ) async throws(StoreFailure) -> AppendResult {
+    try await write { log throws(StoreFailure) in try log.append(group, LeafRun(group)) }
   }
 
   /// Appends a group whose records were hashed already: somebody in a hurry does so while another one is
@@ -95,10 +97,17 @@ public final class FileStore<Files: FileSystem>: EventStore {
   package func append(
     _ group: RecordGroup, _ leaves: LeafRun
   ) async throws(StoreFailure) -> AppendResult {
+    try await write { log throws(StoreFailure) in try log.append(group, leaves) }
+  }
+
+  /// Appends on the thread that writes, and lets readers see what became durable.
+  private nonisolated(nonsending) func write(
+    _ append: @escaping @Sendable (FileLog<Files>) throws(StoreFailure) -> AppendResult
+  ) async throws(StoreFailure) -> AppendResult {
     try checkOpen()
     guard let log else { throw .readOnly }
     return try await runners.writing.run { () throws(StoreFailure) in
-      let result = try log.value.append(group, leaves)
+      let result = try append(log.value)
       self.advance(to: log.value.durable)
       return result
     }

@@ -11,7 +11,7 @@ package protocol IORunner: Sendable {
 
 extension IORunner {
   /// Runs a job and waits for what comes of it, without holding a thread meanwhile.
-  package func run<Result: Sendable>(
+  package nonisolated(nonsending) func run<Result: Sendable>(
     _ body: @escaping @Sendable () throws(StoreFailure) -> Result
   ) async throws(StoreFailure) -> Result {
     let result: Swift.Result<Result, StoreFailure> = await withCheckedContinuation { continuation in
