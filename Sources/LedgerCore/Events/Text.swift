@@ -25,8 +25,9 @@ public struct Text: Hashable, Sendable {
 
   /// Whether both have the same bytes.
   public static func == (left: Text, right: Text) -> Bool {
-    left.string.utf8.count == right.string.utf8.count
-      && left.string.utf8.elementsEqual(right.string.utf8)
+    left.withBytes { left in
+      right.withBytes { right in left.count == right.count && left.isSame(as: right) }
+    }
   }
 
   /// Feeds what makes two of these equal into a hasher.

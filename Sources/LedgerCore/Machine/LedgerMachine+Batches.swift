@@ -42,6 +42,7 @@ extension LedgerMachine {
         try pay(place, to: referrer, &payment)
       }
       rest = rest.dropFirst(several.count)
+      if several.startIndex == 0 { makeRoom(forLines: rest.count, likeThoseAfter: first - 1) }
     }
     let decision = try close(&payment, from: first)
     if case .accepted = decision { return decision }

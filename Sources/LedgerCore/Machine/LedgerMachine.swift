@@ -257,6 +257,12 @@ package struct LedgerMachine: Sendable {
     state.find(lines, of: batch)
   }
 
+  /// Makes room for more lines of a batch, as memory that grows by and by is copied again and again.
+  mutating func makeRoom(forLines count: Int, likeThoseAfter position: UInt64) {
+    state.makeRoom(forLines: count)
+    gathering.makeRoom(for: count, likeThoseAfter: position)
+  }
+
   // MARK: Going back
 
   /// A moment within the group that is being gathered, for proposals that hold together or not at all.

@@ -89,15 +89,12 @@ public struct BatchOutcome: Hashable, Sendable {
 
   /// What lines come to in each currency; they are some of a preview's, whose totals are amounts.
   package static func totals(of lines: [BatchPreview.Line]) -> [CurrencyTotal<Spelled>] {
-    var sums: [Text: (units: Int64, exponent: UInt8)] = [:]
+    var sums = CurrencySums()
     for line in lines {
       guard case .decimal(let units, let exponent) = line.amount.written else { continue }
-      sums[line.currency] = (units &+ (sums[line.currency]?.units ?? 0), exponent)
+      _ = sums.add(units, exponent: exponent, in: line.currency)
     }
-    return sums.map { code, sum in
-      CurrencyTotal(
-        currency: code, amount: Amount(minorUnits: sum.units, exponent: sum.exponent))
-    }.sorted { $0.currency < $1.currency }
+    return sums.totals
   }
 
   /// The event that closes the batch.

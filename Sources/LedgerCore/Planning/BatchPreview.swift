@@ -119,24 +119,24 @@ public struct BatchPreview: Hashable, Sendable {
     batch: Text, actor: Text, previewedAt: Timestamp, position: UInt64, lines: [Line],
     leftOut: [LeftOut]
   ) throws(Rejection) {
-    var sums: [Text: (units: Int64, exponent: UInt8)] = [:]
+    var sums = CurrencySums()
     var payees = 0
-    for (place, line) in lines.enumerated() {
-      if place == 0 || lines[place - 1].referrer != line.referrer { payees += 1 }
-      guard case .decimal(let units, let exponent) = line.amount.written, units > 0,
-        sums[line.currency].map({ $0.exponent == exponent }) ?? true
-      else {
-        throw Rejection(
-          .malformed, "a line of \(batch) has no amount of \(Gate.shown(line.currency))")
+    for place in lines.indices {
+      if place == 0 || lines[place - 1].referrer != lines[place].referrer { payees += 1 }
+      var failure: CurrencySums.Failure? = .exponent
+      if case .decimal(let units, let exponent) = lines[place].amount.written, units > 0 {
+        failure = sums.add(units, exponent: exponent, in: lines[place].currency)
       }
-      let (sum, overflow) = units.addingReportingOverflow(sums[line.currency]?.units ?? 0)
-      guard !overflow else {
+      switch failure {
+      case nil: continue
+      case .exponent:
+        throw Rejection(
+          .malformed, "a line of \(batch) has no amount of \(Gate.shown(lines[place].currency))")
+      case .overflow:
         throw Rejection(
           .amountOverflow,
-          "the total of \(line.currency) would not fit into an amount; pay fewer at "
-            + "once")
+          "the total of \(lines[place].currency) would not fit into an amount; pay fewer at once")
       }
-      sums[line.currency] = (sum, exponent)
     }
     self.batch = batch
     self.actor = actor
@@ -145,9 +145,6 @@ public struct BatchPreview: Hashable, Sendable {
     self.lines = lines
     self.leftOut = leftOut
     self.payees = payees
-    totals = sums.map { code, sum in
-      CurrencyTotal(
-        currency: code, amount: Amount(minorUnits: sum.units, exponent: sum.exponent))
-    }.sorted { $0.currency < $1.currency }
+    totals = sums.totals
   }
 }

@@ -92,6 +92,9 @@ public struct Cashback: Projection {
     }
   }
 
+  /// Makes room to undo as many lines.
+  mutating func makeRoom(forLines count: Int) { accounts.rows.makeRoom(forChanges: count) }
+
   /// Lets time pass up to the moment at which an event was recorded.
   @inline(__always)
   package mutating func advance(to moment: Timestamp) { holds.advance(to: moment) }

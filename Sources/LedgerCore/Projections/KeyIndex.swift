@@ -83,6 +83,9 @@ public struct KeyIndex: Projection {
     }
   }
 
+  /// Makes room to undo as many keys.
+  mutating func makeRoom(_ count: Int) { journal.makeRoom(count) }
+
   /// How many keys there are.
   public var count: Int { index.count }
 

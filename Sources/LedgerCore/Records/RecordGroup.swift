@@ -38,6 +38,16 @@ public struct RecordGroup: Sendable {
     ends.append(bytes.count)
   }
 
+  /// Makes room for more records that are about as long as those behind a position.
+  mutating func makeRoom(for count: Int, likeThoseAfter position: UInt64) {
+    let earlier = Int(position - after)
+    guard earlier < ends.count else { return }
+    let start = earlier == 0 ? 0 : ends[earlier - 1]
+    let length = (bytes.count - start) / (ends.count - earlier) + 2
+    bytes.reserveCapacity(bytes.count + count * length)
+    ends.reserveCapacity(ends.count + count)
+  }
+
   /// Drops the records after a position.
   mutating func truncate(after position: UInt64) {
     let kept = Int(position - after)

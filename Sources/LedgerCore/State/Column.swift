@@ -37,6 +37,9 @@ package struct Column<Row: Digestible>: StatePart, Sendable {
     rows.append(row)
   }
 
+  /// Makes room to undo changes of as many rows.
+  mutating func makeRoom(forChanges count: Int) { journal.makeRoom(count) }
+
   /// Remembers what a row is before it changes, unless the latest change since the mark remembers it.
   ///
   /// The sums of a batch or a program change with every event of a group: once is enough for them.
@@ -107,6 +110,11 @@ package struct Journal<Change: Sendable>: Sendable {
   package var mark: Int { forgotten + changes.count }
 
   package mutating func add(_ change: Change) { changes.append(change) }
+
+  /// Makes room for as many changes.
+  mutating func makeRoom(_ count: Int) {
+    if isOn { changes.reserveCapacity(changes.count + count) }
+  }
 
   /// Takes the latest change, if it was made since the mark.
   package mutating func pop(to mark: Int) -> Change? {

@@ -10,7 +10,7 @@ public actor MemoryStore: EventStore {
   var cursors: [String: KeptCursor] = [:]
 
   /// About how large a chunk grows before the next one begins.
-  private static let chunkBytes = 1 << 20
+  fileprivate static let chunkBytes = 1 << 20
 
   /// An empty store.
   public init() {}
@@ -102,7 +102,12 @@ private struct Page {
       number += 1
     }
     checksum = CRC32C.checksum(of: group.bytes, continuing: checksum)
-    bytes.append(contentsOf: group.bytes)
+    if bytes.isEmpty, group.bytes.count > MemoryStore.chunkBytes {
+      // A large group is a page of its own: it is kept, not copied.
+      bytes = group.bytes
+    } else {
+      bytes.append(contentsOf: group.bytes)
+    }
     count = number
   }
 

@@ -120,6 +120,11 @@ struct Scene {
     return word(for: decision, count, digest)
   }
 
+  /// Confirms a preview.
+  mutating func confirm(_ preview: BatchPreview, by actor: Text) throws -> Decision {
+    try ledger.confirm(preview, by: actor, now: now)
+  }
+
   mutating func fail(nextAppends count: Int) { ledger.failingAppends = count }
 
   // MARK: Asking
