@@ -3,7 +3,8 @@ import LedgerStorage
 import ReferralLedger
 import ReferralLedgerTesting
 
-/// Replays a log from files, with checksums, against the same records in memory, and verifies it, in turns.
+/// Replays a log from files, with checksums, on one core and on two, against the same records in memory, and
+/// verifies it, in turns.
 func measureFiles(
   _ log: WorkloadLog, rounds: Int, in directory: String?
 ) async throws {
@@ -16,7 +17,7 @@ func measureFiles(
     head = group.last
   }
   let events = Double(log.events)
-  var turns = Turns(ways: 3)
+  var turns = Turns(ways: 4)
   for _ in 0..<rounds {
     var state = LedgerState()
     turns.add(
@@ -29,6 +30,9 @@ func measureFiles(
     var replayed = LedgerState()
     turns.add(try await seconds { try await store.replay(onto: &replayed) }, of: 1)
     precondition(replayed.head == state.head, "the replay ends elsewhere")
+    var alone = LedgerState()
+    turns.add(try await seconds { try await replayOnOneCore(store, onto: &alone) }, of: 3)
+    precondition(alone.head == state.head, "the replay ends elsewhere")
     var found: LogVerification?
     turns.add(try await seconds { found = try await store.verify() }, of: 2)
     precondition(found?.isIntact == true, "the log is not intact")
@@ -39,11 +43,24 @@ func measureFiles(
   }
   report("replay in memory, M events/s", text(0))
   report("replay from files, M events/s", text(1))
+  report("replay from files on one core, M events/s", text(3))
+  report("replay from files, of that on one core", turns.speed(of: 1, against: 3).text())
   report("replay from files, of that in memory", turns.speed(of: 1, against: 0).text())
   report("verified with its tree, M events/s", text(2))
   try await store.close()
   let opening = try await seconds { _ = try await FileStore.open(at: temporary.path + "/log") }
   report("opening the store, ms", (opening * 1e3).text(1))
+}
+
+/// Folds a log chunk by chunk, while the store reads the next one.
+private func replayOnOneCore(_ store: some EventStore, onto state: inout LedgerState) async throws {
+  var next = try await store.read(from: 1, upTo: .max)
+  while let chunk = next {
+    async let following = store.read(from: chunk.last + 1, upTo: .max)
+    try chunk.verify()
+    try state.fold(framed: chunk.bytes)
+    next = try await following
+  }
 }
 
 extension RecordGroup {

@@ -1,5 +1,5 @@
-package import LedgerCore
-package import LedgerStorage
+internal import LedgerCore
+internal import LedgerStorage
 
 extension EventStore {
   /// The state of the log up to a position and a moment: from the newest snapshot on where it stands before
@@ -11,37 +11,6 @@ extension EventStore {
       try await restoredState(upTo: last, until: moment, observer: observer) ?? LedgerState()
     try await replay(onto: &state, upTo: last, until: moment)
     return state
-  }
-
-  /// Folds everything that the log has after a state, up to a position and a moment.
-  ///
-  /// While a chunk is folded, the store reads the one after it.
-  package func replay(
-    onto state: inout LedgerState, upTo last: UInt64 = .max, until moment: Timestamp? = nil
-  ) async throws(StoreFailure) {
-    var next = await chunk(after: state.head, upTo: last)
-    while let chunk = try next.get() {
-      async let following = self.chunk(after: chunk.last, upTo: last)
-      try chunk.verify()
-      do throws(ReplayFailure) {
-        if try state.fold(chunk: chunk.bytes, until: moment) { break }
-      } catch {
-        throw StoreFailure(.damaged, error.description)
-      }
-      next = await following
-    }
-  }
-
-  /// What reading on from a position gives.
-  private func chunk(
-    after position: UInt64, upTo last: UInt64
-  ) async -> Result<RecordChunk?, StoreFailure> {
-    guard position < last else { return .success(nil) }
-    do throws(StoreFailure) {
-      return .success(try await read(from: position + 1, upTo: last))
-    } catch {
-      return .failure(error)
-    }
   }
 
   /// The state of the newest snapshot, or `nil` where there is none that can be used.
@@ -102,18 +71,5 @@ extension StoreFailure {
   static func ends(at position: UInt64, before head: UInt64) -> StoreFailure {
     StoreFailure(
       .damaged, "reading ended at position \(position), but the log goes on to \(head)")
-  }
-}
-
-extension LedgerState {
-  /// Folds a chunk; true where an event was recorded after the moment, and folding stopped before it.
-  fileprivate mutating func fold(
-    chunk bytes: [UInt8], until moment: Timestamp?
-  ) throws(ReplayFailure) -> Bool {
-    guard let moment else {
-      try fold(framed: bytes)
-      return false
-    }
-    return try fold(framed: bytes, until: moment)
   }
 }

@@ -1,11 +1,16 @@
 /// Walks records that stand one after another, each behind its length as a variable-length number.
 package struct RecordCursor {
   private let bytes: UnsafeRawBufferPointer
-  private var offset = 0
+  /// Where the next record's length stands.
+  package private(set) var offset: Int
   private var isDamaged = false
 
+  /// Begins with the record whose length stands at an offset.
   @inline(__always)
-  package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  package init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
+    self.bytes = bytes
+    self.offset = offset
+  }
 
   /// Whether all bytes were records.
   package var isAtEnd: Bool { offset == bytes.count && !isDamaged }

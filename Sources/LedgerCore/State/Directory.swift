@@ -3,9 +3,16 @@ public struct Directory: Sendable {
   package var participants: NameTable
   /// All currencies that programs declared, in the order of their numbers.
   package private(set) var currencies = Column<DeclaredCurrency>()
+  /// Where reads go that only warm the caches, so that they are not optimised away.
+  var warmth: UInt64 = 0
 
   package init(hash: KeyedHash) {
     participants = NameTable(hash: hash, pieceBits: 8)
+  }
+
+  /// The hash of names, and of keys.
+  package var hash: KeyedHash {
+    @inline(__always) get { participants.hash }
   }
 
   /// How many participants the log has named.

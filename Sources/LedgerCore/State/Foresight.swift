@@ -1,56 +1,37 @@
-/// A record that was read ahead: all of it that reducers need, except for its participants' numbers.
+/// A record that is read ahead: a step of which only the participants' numbers are missing.
 ///
 /// Only payments, registrations and activations of referrals, and lines of batches that were paid into a
-/// wallet are read ahead, and only in their everyday shape; they are nearly all of every log. Any other
-/// record is ``Shape/other`` and folded the plain way, which also finds out what is wrong with a damaged one.
+/// wallet are read ahead, and only in their everyday shape; they are nearly all of every log. Any other record
+/// stays ``Step/Shape/other`` and is read the plain way, which also finds out what is wrong with a damaged one.
 package struct Foresight {
-  package enum Shape: UInt8 {
-    case other
-    case payment
-    case registration
-    case activation
-    case line
-  }
-
   package let record: UnsafeRawBufferPointer
-  package private(set) var shape = Shape.other
-  package private(set) var at = Timestamp(milliseconds: 0)
-  package private(set) var recordedAt = Timestamp(milliseconds: 0)
-  /// The payer, the referee, or whom a line was paid to.
-  package private(set) var name = NameKey(UnsafeRawBufferPointer(start: nil, count: 0))
+  /// Where it ends among the records that it was taken from.
+  private let end: Int
+  /// What becomes of it.
+  package let step: UnsafeMutablePointer<Step>
+  /// The name of the payer, the referee, or whom a line was paid to.
+  package private(set) var name = NameKey.none
   /// The hash of the name; 0 where its number is known, and nobody needs it.
   package private(set) var nameHash: UInt64 = 0
   /// The number that the name will probably turn out to have.
   package var probableNumber: UInt32 = .max
-  /// The hash of a payment's key, or of the beginning of a line's.
-  package private(set) var key: UInt64 = 0
-  /// The batch of a line.
-  package private(set) var batch = UnsafeRawBufferPointer(start: nil, count: 0)
-  package private(set) var amount: Int64 = 0
-  package private(set) var currency = CurrencyIndex(0)
-  package private(set) var kind = PaymentKind.purchase
-  package private(set) var source = PaymentSource.external
-  /// A payment's earnings, or a registration's referrer.
-  package let legs: UnsafeMutablePointer<Leg>
-  package private(set) var legCount = 0
+  /// The names of the step's referrers, of which there are so many.
+  package private(set) var referrers = (NameKey.none, NameKey.none)
+  package private(set) var referrerCount = 0
 
-  /// What a referrer earned.
-  package struct Leg {
-    package let name: NameKey
-    package let amount: Int64
-    /// Who that is, once the names are resolved.
-    package var referrer = Handle.none
-  }
-
-  /// The most legs that a record has.
-  package static let maximumLegs = CashbackRule.maximumDepth
-
-  /// A record that is not read ahead; there is room for ``maximumLegs`` legs.
+  /// A record that is not read ahead.
   @inline(__always)
-  package init(_ record: UnsafeRawBufferPointer, legs: UnsafeMutablePointer<Leg>) {
+  package init(
+    _ record: UnsafeRawBufferPointer, endingAt end: Int, into step: UnsafeMutablePointer<Step>
+  ) {
     self.record = record
-    self.legs = legs
+    self.end = end
+    self.step = step
+    step.initialize(to: Step())
   }
+
+  /// Where it stands among the records that it was taken from.
+  package var place: Range<Int> { end - record.count..<end }
 
   /// Reads the record ahead if it has an everyday shape; behind it ``RecordGlance/slack`` bytes are readable.
   @inline(__always)
@@ -68,11 +49,11 @@ package struct Foresight {
     guard let at = glance.time(after: 0), let recordedAt = glance.time(after: at.milliseconds),
       glance.words() != nil  // the actor
     else { return }
-    self.at = at
-    self.recordedAt = recordedAt
+    step.pointee.at = at
+    step.pointee.recordedAt = recordedAt
     // The correlation.
     if Foresight.take(1, of: &bits) == 1 { guard glance.words() != nil else { return } }
-    let shape: Shape?
+    let shape: Step.Shape?
     switch type {
     case EventType.paymentSucceeded.rawValue:
       shape = readPayment(&glance, &bits, hash, directory)
@@ -85,7 +66,7 @@ package struct Foresight {
     }
     guard let shape, bits == 0, glance.isAtEnd else { return }
     if !isNameKnown { nameHash = hash.hash(name) }
-    self.shape = shape
+    step.pointee.shape = shape
   }
 
   /// The fields of ``PaymentSucceeded`` in the order of its `visit`.
@@ -93,30 +74,31 @@ package struct Foresight {
   private mutating func readPayment(
     _ glance: inout RecordGlance, _ bits: inout UInt8, _ hash: KeyedHash,
     _ directory: UnsafePointer<Directory>
-  ) -> Shape? {
+  ) -> Step.Shape? {
     guard let payment = glance.words(), let payer = glance.name(),
       let currency = Foresight.currency(&glance, directory), let amount = glance.signed(),
       let kind = PaymentKind(rawValue: Foresight.take(PaymentKind.bits, of: &bits)),
       let source = PaymentSource(rawValue: Foresight.take(PaymentSource.bits, of: &bits))
     else { return nil }
-    key = hash.hash(payment, tweak: UInt64(EventType.paymentSucceeded.rawValue))
     name = payer
-    self.amount = amount
-    self.currency = currency
-    self.kind = kind
-    self.source = source
+    step.pointee.key = hash.hash(payment, tweak: UInt64(EventType.paymentSucceeded.rawValue))
+    step.pointee.amount = amount
+    step.pointee.currency = currency
+    step.pointee.kind = kind
+    step.pointee.source = source
     for _ in 0..<2 where Foresight.take(1, of: &bits) == 1 {  // the months and the days
       guard let count = glance.number(), count <= Limits.count else { return nil }
     }
     let few = Foresight.take(2, of: &bits)
     guard few < 3 else { return nil }  // more than two earnings are rare
-    for _ in 0..<few {
+    for place in 0..<few {
       guard let referrer = glance.name(), let packed = glance.byte(),
         let mantissa = glance.number(), let amount = glance.signed(),
         PackedRate.unpack(mantissa: mantissa, scale: packed >> 5) != nil,
         Rounding(rawValue: packed >> 3 & 3) != nil
       else { return nil }
-      add(Leg(name: referrer, amount: amount))
+      add(referrer)
+      if place == 0 { step.pointee.earned.0 = amount } else { step.pointee.earned.1 = amount }
     }
     return .payment
   }
@@ -125,12 +107,12 @@ package struct Foresight {
   @inline(__always)
   private mutating func readRegistration(
     _ glance: inout RecordGlance, _ bits: inout UInt8
-  ) -> Shape? {
+  ) -> Step.Shape? {
     guard let referee = glance.name(), let referrer = glance.name() else { return nil }
     // The code.
     if Foresight.take(1, of: &bits) == 1 { guard glance.words() != nil else { return nil } }
     name = referee
-    add(Leg(name: referrer, amount: 0))
+    add(referrer)
     return .registration
   }
 
@@ -138,7 +120,7 @@ package struct Foresight {
   @inline(__always)
   private mutating func readActivation(
     _ glance: inout RecordGlance, _ bits: inout UInt8
-  ) -> Shape? {
+  ) -> Step.Shape? {
     guard let referee = glance.name(),
       ActivationTrigger(rawValue: Foresight.take(ActivationTrigger.bits, of: &bits)) != nil
     else { return nil }
@@ -154,32 +136,28 @@ package struct Foresight {
   private mutating func readLine(
     _ glance: inout RecordGlance, _ bits: inout UInt8, _ hash: KeyedHash,
     _ directory: UnsafePointer<Directory>
-  ) -> Shape? {
+  ) -> Step.Shape? {
     guard let batch = glance.words(), let referrer = glance.name(),
       let currency = Foresight.currency(&glance, directory), let amount = glance.signed(),
       let referrals = glance.number(), referrals <= Limits.count,
-      Foresight.take(1, of: &bits) == 0  // not to an address
+      Foresight.take(1, of: &bits) == 0,  // not to an address
+      let start = record.baseAddress, let batchStart = batch.baseAddress
     else { return nil }
     // The reference.
     if Foresight.take(1, of: &bits) == 1 { guard glance.words() != nil else { return nil } }
-    key = KeyBuilder(hash, .cashbackPaid).adding(batch).value
     name = referrer
-    self.batch = batch
-    self.amount = amount
-    self.currency = currency
+    let offset = end &- (start + record.count - batchStart)
+    step.pointee.batch = offset..<offset &+ batch.count
+    step.pointee.key = KeyBuilder(hash, .cashbackPaid).adding(batch).value
+    step.pointee.amount = amount
+    step.pointee.currency = currency
     return .line
   }
 
-  /// The hash of a line's key, once it is known to whom it was paid.
   @inline(__always)
-  package func lineKey(of referrer: Handle, _ hash: KeyedHash) -> UInt64 {
-    KeyBuilder(hash, continuing: key).adding(referrer, currency).value
-  }
-
-  @inline(__always)
-  private mutating func add(_ leg: Leg) {
-    (legs + legCount).initialize(to: leg)
-    legCount &+= 1
+  private mutating func add(_ referrer: NameKey) {
+    if referrerCount == 0 { referrers.0 = referrer } else { referrers.1 = referrer }
+    referrerCount &+= 1
   }
 
   @inline(__always)

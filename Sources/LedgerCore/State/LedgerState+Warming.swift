@@ -32,6 +32,22 @@ extension LedgerState {
     self.warmth = warmth
   }
 
+  /// Reads what stands for participants and the two above each, as far as nearly every program goes; who
+  /// stands deeper is read when it comes.
+  ///
+  /// - Parameter numbers: the participants' numbers, or `.max`; they are changed.
+  /// - Returns: something of everything that was read, so that no read is left out.
+  private func warmChains(above numbers: UnsafeMutableBufferPointer<UInt32>) -> UInt64 {
+    var warmth: UInt64 = 0
+    for number in numbers { warmth &+= directory.participants.touchName(number) }
+    for _ in 0..<2 {
+      warmth &+= directory.warmNext(numbers)
+      for number in numbers { warmth &+= UInt64(figures.cashback.accounts.touchHead(of: number)) }
+      for number in numbers { warmth &+= UInt64(figures.cashback.accounts.touchRow(of: number)) }
+    }
+    return warmth
+  }
+
   /// Finds whom lines of a batch pay, `.none` where the log never named them, and reads the memory that
   /// paying them will need, many places at once.
   mutating func find(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) -> [Handle] {
@@ -46,9 +62,11 @@ extension LedgerState {
     let currency = lines.first.flatMap { directory.index(of: $0.currency) } ?? CurrencyIndex(0)
     let places = numbers.map { figures.keys.place(of: key.adding(Handle($0), currency).value) }
     for (number, place) in zip(numbers, places) {
-      warmth &+= place.pointee &+ warmHeads(ofLineTo: number) &+ figures.referrals.touch(number)
+      warmth &+= place.pointee &+ figures.referrals.touch(number)
+      warmth &+= directory.participants.touchName(number)
+      warmth &+= figures.warmHeads(ofLineTo: number)
     }
-    for number in numbers { warmth &+= warmRows(ofLineTo: number) }
+    for number in numbers { warmth &+= figures.warmRows(ofLineTo: number) }
     self.warmth = warmth
     return zip(lines.indices, zip(names, numbers)).map { place, probable in
       let number = directory.participants.number(

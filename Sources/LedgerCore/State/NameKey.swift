@@ -6,6 +6,11 @@ package struct NameKey {
   /// The bytes behind them.
   package let high: UInt32
 
+  /// No name yet.
+  package static var none: NameKey {
+    @inline(__always) get { NameKey(UnsafeRawBufferPointer(start: nil, count: 0)) }
+  }
+
   /// The longest name that is short.
   package static let shortBytes = 12
 

@@ -7,7 +7,7 @@ package struct NameTable: StatePart, Sendable {
   private var slots: [Slot] = []
   private var arena: [UInt8] = []
   private var index: HashIndex
-  private let hash: KeyedHash
+  package let hash: KeyedHash
   package var isJournaling = false
 
   package init(hash: KeyedHash, pieceBits: UInt64 = 4) {

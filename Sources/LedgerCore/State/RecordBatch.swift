@@ -7,27 +7,28 @@ package struct RecordBatch: ~Copyable {
   package static let size = 32
 
   package let records: UnsafeMutablePointer<Foresight>
+  /// What becomes of each record.
+  package let steps: UnsafeMutablePointer<Step>
+  /// What becomes of those that are no everyday steps.
+  package private(set) var rare: [RareEvent] = []
   package private(set) var count = 0
-  /// How many of the records are lines of batches.
-  package private(set) var lineCount = 0
-  private let legs: UnsafeMutablePointer<Foresight.Leg>
-  /// Two places of memory for each record, which are read at once.
-  package let places: UnsafeMutablePointer<UnsafePointer<UInt64>>
   /// The number of a participant for each record.
-  package let numbers: UnsafeMutableBufferPointer<UInt32>
+  package let numbers: UnsafeMutablePointer<UInt32>
+  /// A place of memory for each record.
+  package let places: UnsafeMutablePointer<UnsafePointer<UInt64>>
 
   package init() {
     records = .allocate(capacity: RecordBatch.size)
-    legs = .allocate(capacity: RecordBatch.size * Foresight.maximumLegs)
-    places = .allocate(capacity: RecordBatch.size * 2)
+    steps = .allocate(capacity: RecordBatch.size)
     numbers = .allocate(capacity: RecordBatch.size)
+    places = .allocate(capacity: RecordBatch.size)
   }
 
   deinit {
     records.deallocate()
-    legs.deallocate()
-    places.deallocate()
+    steps.deallocate()
     numbers.deallocate()
+    places.deallocate()
   }
 
   /// Takes the next records; false at the end.
@@ -36,14 +37,20 @@ package struct RecordBatch: ~Copyable {
     from cursor: inout RecordCursor, hash: KeyedHash, _ directory: UnsafePointer<Directory>
   ) -> Bool {
     count = 0
-    lineCount = 0
+    rare.removeAll(keepingCapacity: true)
     while count < RecordBatch.size, let record = cursor.next() {
       let place = records + count
-      place.initialize(to: Foresight(record, legs: legs + count * Foresight.maximumLegs))
+      place.initialize(to: Foresight(record, endingAt: cursor.offset, into: steps + count))
       if cursor.rest >= RecordGlance.slack { place.pointee.read(hash: hash, directory) }
-      lineCount &+= place.pointee.shape == .line ? 1 : 0
       count &+= 1
     }
     return count > 0
+  }
+
+  /// Keeps what a record that has no everyday shape was read as; those before it were kept before.
+  mutating func setRare(_ event: Event<Dense>, at index: Int) {
+    rare.append(RareEvent(event: event, place: records[index].place))
+    steps[index] = Step()
+    steps[index].recordedAt = event.recordedAt
   }
 }
