@@ -203,12 +203,12 @@ public actor Ledger {
       switch try await store.append(group) {
       case .appended:
         machine.finishAppending()
-        // The disk is not kept waiting until everybody was told.
-        finishAppending()
         observer.observe(
           .appended(
             positions: (group.after + 1)...group.last, bytes: group.bytes.count,
             duration: ContinuousClock.now - start))
+        // The disk is not kept waiting until everybody was told.
+        finishAppending()
         tell(.durable, upTo: machine.durable)
         followers.wake()
         takeSnapshotIfDue()
@@ -244,6 +244,8 @@ public actor Ledger {
 
   /// Takes back everything that is not durable, and begins a new epoch.
   private func undo(_ verdict: Verdict) {
+    // A store may fail in the very call, before those were told who rest on the group in front.
+    tell(.durable, upTo: machine.durable)
     epoch.end = (machine.durable, verdict)
     epoch = Epoch()
     machine.failAppending()

@@ -78,6 +78,25 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(10)))
+  func `Who rests on a durable group learns so, also where the next one fails at once`()
+    async throws
+  {
+    let store = GatedStore()
+    let ledger = try await Program.ledger(on: StoreThatEnds(store, after: 2))
+    await store.holdAppends()
+    let first = Task { try await ledger.propose(Program.payment("p0")) }
+    await eventually { await store.heldAppends == 1 }
+    let again = Task { try await ledger.propose(Program.payment("p0")) }
+    await breathe()
+    let next = Task { try await ledger.propose(Program.payment("p1")) }
+    await eventually { await ledger.machine.head == 3 }
+    await store.releaseAppends()
+    #expect(try await first.value.isAccepted)
+    #expect(try await again.value.isDuplicate)
+    await #expect(throws: StoreFailure(.notWritten, "the test said so")) { try await next.value }
+  }
+
+  @Test(.timeLimit(.minutes(10)))
   func `A failed append undoes all that was decided on it, everybody learns it, and work goes on`()
     async throws
   {
@@ -209,4 +228,30 @@ import Testing
     await #expect(throws: PartialFailure(outcomes: [], failure: refused)) { try await both.value }
     #expect(try await ledger.propose(Program.payment("new")).position == 3)
   }
+}
+
+/// A store that refuses what comes after a position, in the very call.
+private struct StoreThatEnds: EventStore {
+  private let store: GatedStore
+  private let last: UInt64
+
+  init(_ store: GatedStore, after last: UInt64) {
+    self.store = store
+    self.last = last
+  }
+
+  nonisolated(nonsending) func append(
+    _ group: RecordGroup
+  ) async throws(StoreFailure) -> AppendResult {
+    guard group.after < last else { throw StoreFailure(.notWritten, "the test said so") }
+    return try await store.append(group)
+  }
+
+  func read(
+    from position: UInt64, upTo last: UInt64
+  ) async throws(StoreFailure) -> RecordChunk? {
+    try await store.read(from: position, upTo: last)
+  }
+
+  func checkpoint() async throws(StoreFailure) -> Checkpoint { try await store.checkpoint() }
 }

@@ -40,15 +40,6 @@ int ledger_sync(int file);
 /// Lets other threads go before the one that calls this, for the rest of its life.
 void ledger_step_back(void);
 
-/// Does nothing for some dozens of nanoseconds, and lets the processor know.
-static inline void ledger_wait_a_little(void) {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  __asm__ volatile("isb");
-#endif
-}
-
 /// The numbers of the device that a file is on, as /proc/locks has them.
 void ledger_device(dev_t device, unsigned *major, unsigned *minor);
 

@@ -1,5 +1,4 @@
 internal import CLedgerFiles
-internal import Synchronization
 
 #if canImport(Glibc)
 internal import Glibc
@@ -13,6 +12,9 @@ internal import Darwin
 ///
 /// Jobs run one after another, in the order in which they came. After the last of a burst the thread waits a
 /// moment, then does what there is to do when nothing else is.
+///
+/// It goes to sleep at once, and does not watch for the next job: a thread that watches takes a processor, and
+/// to wake another one up takes longer than to be woken on the same.
 package final class IOThread: IORunner, @unchecked Sendable {
   // Everything below is touched under the mutex, but for `idle`, which only the thread calls.
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -21,11 +23,6 @@ package final class IOThread: IORunner, @unchecked Sendable {
   private var isEnding = false
   private let idle: @Sendable () -> Void
   private let isHumble: Bool
-  /// How many jobs were submitted; it is looked at without the mutex.
-  private let submitted = Atomic(0)
-
-  /// How often it is looked for the next job before going to sleep: about 40 microseconds.
-  private static let glances = 1000
 
   /// How long nothing must have come before it is time for what is done when idle.
   private static let idleNanoseconds = 20_000_000
@@ -89,10 +86,13 @@ package final class IOThread: IORunner, @unchecked Sendable {
 
   package func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
     pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    if isEnding { return false }
+    guard !isEnding else {
+      pthread_mutex_unlock(mutex)
+      return false
+    }
     jobs.append(job)
-    submitted.add(1, ordering: .releasing)
+    pthread_mutex_unlock(mutex)
+    // Whoever is woken finds the mutex free.
     pthread_cond_signal(condition)
     return true
   }
@@ -113,11 +113,9 @@ package final class IOThread: IORunner, @unchecked Sendable {
       if !jobs.isEmpty {
         let burst = jobs
         jobs = []
-        let taken = submitted.load(ordering: .relaxed)
         pthread_mutex_unlock(mutex)
         for job in burst { job() }
         isRested = false
-        if !isHumble { watch(from: taken) }
         pthread_mutex_lock(mutex)
       } else if isEnding {
         break
@@ -131,14 +129,6 @@ package final class IOThread: IORunner, @unchecked Sendable {
       }
     }
     pthread_mutex_unlock(mutex)
-  }
-
-  /// Watches for a job for some microseconds: a caller who is alone comes back at once, and being woken takes
-  /// longer than that.
-  private func watch(from taken: Int) {
-    for _ in 0..<IOThread.glances where submitted.load(ordering: .acquiring) == taken {
-      ledger_wait_a_little()
-    }
   }
 
   /// Waits for a while; false where nothing came.
