@@ -16,10 +16,10 @@ extension Directory {
       records[index].probableNumber = number
       numbers[index] = number
     }
-    let numbersRead = UnsafeMutableBufferPointer(start: numbers, count: batch.count)
-    for number in numbersRead { warmth &+= participants.touchName(number) }
+    let named = UnsafeMutableBufferPointer(start: numbers, count: batch.count)
+    for number in named { warmth &+= participants.touchName(number) }
     // As far up as nearly every program goes; who stands deeper is read when it comes.
-    for _ in 0..<2 { warmth &+= warmNext(numbersRead) }
+    for _ in 0..<2 { warmth &+= warmNext(named) }
     self.warmth = warmth
   }
 

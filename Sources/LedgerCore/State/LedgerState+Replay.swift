@@ -56,44 +56,4 @@ extension LedgerState {
       return error
     }
   }
-
-  /// Folds steps, of which the rare ones are taken from where they are, in their order.
-  ///
-  /// - Parameters:
-  ///   - steps: at most as many as a batch has.
-  ///   - rare: the rare ones among them, and perhaps others before and after.
-  ///   - next: the first of them that was not yet folded.
-  ///   - records: the records that the steps were made of.
-  ///   - places: room for as many places of memory as there are steps.
-  @inline(__always)
-  mutating func fold(
-    _ steps: UnsafeBufferPointer<Step>, _ rare: [RareEvent], _ next: inout Int,
-    of records: UnsafeRawBufferPointer, _ places: UnsafeMutablePointer<UnsafePointer<UInt64>>
-  ) {
-    warmth &+= figures.warm(steps, places)
-    guard var step = steps.baseAddress else { return }
-    for _ in 0..<steps.count {
-      let position = head &+ 1
-      if step.pointee.shape == .other {
-        fold(rare[next], of: records)
-        next += 1
-      } else {
-        figures.apply(step, of: records, at: position)
-      }
-      recordedAt = step.pointee.recordedAt
-      head = position
-      step += 1
-    }
-  }
-
-  /// Folds a rare event; figures follow from numbers, so that the directory may be elsewhere meanwhile.
-  @inline(never)
-  private mutating func fold(_ rare: RareEvent, of records: UnsafeRawBufferPointer) {
-    withUnsafePointer(to: directory) { directory in
-      figures.apply(
-        rare.event,
-        in: FoldContext(
-          record: UnsafeRawBufferPointer(rebasing: records[rare.place]), directory: directory))
-    }
-  }
 }

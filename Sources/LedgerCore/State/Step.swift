@@ -39,10 +39,3 @@ package struct Step: Sendable {
     @inline(__always) set { earned = (Int64(newValue.lowerBound), Int64(newValue.upperBound)) }
   }
 }
-
-/// A rare record, read.
-package struct RareEvent: Sendable {
-  package let event: Event<Dense>
-  /// Where its record stands among the records that were read with it.
-  package let place: Range<Int>
-}
