@@ -21,29 +21,44 @@ extension EventStore {
   private func fold(
     onto state: inout LedgerState, _ reader: ReplayReader, upTo last: UInt64
   ) async -> StoreFailure? {
-    var steps = Steps()
-    var next = await chunk(after: state.head, upTo: last)
-    while case .success(let chunk?) = next {
+    let head = state.head
+    let handover = StepHandover()
+    async let failure = makeSteps(after: head, upTo: last, reader, handover)
+    while let steps = await handover.take() { state.fold(steps) }
+    return await failure
+  }
+
+  /// Makes steps of all records after a position, and tells what keeps them from being read on.
+  private func makeSteps(
+    after position: UInt64, upTo last: UInt64, _ reader: ReplayReader, _ handover: StepHandover
+  ) async -> StoreFailure? {
+    var next = await chunk(after: position, upTo: last)
+    var failure: StoreFailure?
+    while failure == nil, case .success(let chunk?) = next {
       async let following = self.chunk(after: chunk.last, upTo: last)
-      var end = 0
-      repeat {
-        let start = end
-        async let read = reader.read(chunk, from: start)
-        state.fold(steps)
-        switch await read {
-        case .success(let made): steps = made
-        case .failure(let failure): return failure
-        }
-        if let failure = steps.failure {
-          state.fold(steps)
-          return StoreFailure(.damaged, failure.description)
-        }
-        end = steps.end
-      } while end < chunk.bytes.count
+      failure = await makeSteps(of: chunk, reader, handover)
       next = await following
     }
-    state.fold(steps)
-    if case .failure(let failure) = next { return failure }
+    await handover.finish()
+    if failure == nil, case .failure(let unread) = next { return unread }
+    return failure
+  }
+
+  private func makeSteps(
+    of chunk: RecordChunk, _ reader: ReplayReader, _ handover: StepHandover
+  ) async -> StoreFailure? {
+    do throws(StoreFailure) {
+      try chunk.verify()
+    } catch {
+      return error
+    }
+    var end = 0
+    repeat {
+      let steps = await reader.read(chunk.bytes, from: end)
+      await handover.put(steps)
+      if let failure = steps.failure { return StoreFailure(.damaged, failure.description) }
+      end = steps.end
+    } while end < chunk.bytes.count
     return nil
   }
 
@@ -77,7 +92,7 @@ extension EventStore {
   }
 }
 
-/// Makes steps of chunks on a core of its own.
+/// Has the directory while a log is replayed, and makes steps with it.
 private actor ReplayReader {
   private var reader: StepReader
 
@@ -86,14 +101,9 @@ private actor ReplayReader {
 
   init(_ reader: StepReader) { self.reader = reader }
 
-  /// The next steps of a chunk, from an offset on; the chunk is verified before the first.
-  func read(_ chunk: RecordChunk, from start: Int) -> Result<Steps, StoreFailure> {
-    do throws(StoreFailure) {
-      if start == 0 { try chunk.verify() }
-      return .success(reader.read(chunk.bytes, from: start, atLeast: ReplayReader.stepCount))
-    } catch {
-      return .failure(error)
-    }
+  /// The next steps of records that stand one after another, from an offset on.
+  func read(_ records: [UInt8], from start: Int) -> Steps {
+    reader.read(records, from: start, atLeast: ReplayReader.stepCount)
   }
 
   /// Hands the reader over.
