@@ -160,10 +160,3 @@ extension LedgerState {
     return recorded
   }
 }
-
-extension BatchPreview.Line {
-  /// The line as it is paid into the wallet.
-  package func payment(in batch: Text) -> CashbackPaid<Spelled> {
-    CashbackPaid(batch: batch, referrer: referrer, amount: amount, currency: currency)
-  }
-}

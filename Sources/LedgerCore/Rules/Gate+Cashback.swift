@@ -38,8 +38,7 @@ extension Gate {
 
   /// Hands a line to an executor; attempts follow one another (rule R13).
   static func start(
-    _ started: CashbackStarted<Spelled>, _ terms: ProgramTerms, _ state: LedgerState,
-    _ hearing: Hearing
+    _ started: CashbackStarted<Spelled>, _ state: LedgerState, _ hearing: Hearing
   ) throws(Verdict) -> Acceptance {
     let line = try line(started.batch, started.referrer, started.currency, state)
     let amount = try positiveUnits(started.amount, line.currency)

@@ -65,7 +65,7 @@ package enum Gate {
       let accepted = try record(&payment, program, state, hearing)
       return .payment(payment, accepted)
     case .paymentRefunded(let refund): return try self.refund(refund, state, hearing)
-    case .cashbackStarted(let started): return try start(started, program.terms, state, hearing)
+    case .cashbackStarted(let started): return try start(started, state, hearing)
     case .cashbackPaid(let paid): return try pay(paid, state, hearing)
     case .cashbackFailed(let failed): return try fail(failed, state, hearing)
     case .batchFinished(let finished): return try finish(finished, state, hearing)

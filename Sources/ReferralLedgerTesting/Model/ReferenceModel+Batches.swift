@@ -180,3 +180,10 @@ extension EventBody where Form == Spelled {
     }
   }
 }
+
+extension BatchPreview.Line {
+  /// The line as it is paid into the wallet.
+  package func payment(in batch: Text) -> CashbackPaid<Spelled> {
+    CashbackPaid(batch: batch, referrer: referrer, amount: amount, currency: currency)
+  }
+}
