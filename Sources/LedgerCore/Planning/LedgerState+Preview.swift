@@ -24,7 +24,7 @@ extension LedgerState {
     }
     return try BatchPreview(
       batch: BatchID.free(at: moment, in: figures.batches), actor: actor, previewedAt: moment,
-      position: head, lines: planner.lines, leftOut: planner.leftOut)
+      position: head, lines: planner.lines, leftOut: planner.leftOut, hints: planner.hints)
   }
 }
 
@@ -37,6 +37,8 @@ private struct BatchPlanner {
   private let known: [Gate.KnownCurrency]
   private let minimums: [Int64]
   private(set) var lines: [BatchPreview.Line] = []
+  /// The number of each line's referrer.
+  private(set) var hints: [UInt32] = []
   private(set) var leftOut: [BatchPreview.LeftOut] = []
 
   init(_ state: LedgerState, currencies: [CurrencyIndex], at moment: Timestamp) {
@@ -44,8 +46,7 @@ private struct BatchPlanner {
     self.moment = moment
     self.currencies = currencies
     known = (0..<currencies.count).map { Gate.currency(CurrencyIndex(UInt8($0)), state) }
-    let terms = state.figures.program.terms
-    minimums = known.map { terms?.minimumPayout(in: $0.code) ?? 0 }
+    minimums = known.map { state.minimumPayout(in: $0.index) ?? 0 }
   }
 
   mutating func addAccounts(of referrer: Handle) {
@@ -58,9 +59,12 @@ private struct BatchPlanner {
     let accounts = state.figures.cashback.accounts
     // What has matured since the latest event is taken off for all at once.
     let held = state.figures.cashback.holds.held(at: moment)
-    var owners = accounts.rows.rows.filter { $0.figures.pending != 0 }.map(\.owner)
+    var owners: [UInt32] = []
+    owners.reserveCapacity(accounts.rows.count)
+    for row in accounts.rows.rows where row.figures.pending != 0 { owners.append(row.owner) }
     if currencies.count > 1 { owners = Array(Set(owners)) }
     lines.reserveCapacity(owners.count)
+    hints.reserveCapacity(owners.count)
     for owner in state.directory.participants.sorted(owners) {
       for currency in currencies {
         guard let row = accounts.row(of: owner, currency) else { continue }
@@ -88,6 +92,7 @@ private struct BatchPlanner {
           referrer: name, currency: currency.code, pending: currency.amount(figures.pending),
           reason: reason))
     } else {
+      hints.append(referrer.rawValue)
       lines.append(
         BatchPreview.Line(
           referrer: name, currency: currency.code,

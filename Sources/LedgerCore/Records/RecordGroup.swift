@@ -32,9 +32,26 @@ public struct RecordGroup: Sendable {
   /// The position of the last record.
   public var last: UInt64 { after + UInt64(ends.count) }
 
+  /// How many bytes the longest record has; 0 where there are none.
+  package var longestRecord: Int {
+    var (longest, start) = (0, 0)
+    for end in ends {
+      longest = max(longest, end - start)
+      start = end
+    }
+    // What stands in front of a record is its length, the longer the longer it is.
+    return longest == 0 ? 0 : RecordFraming.count(framed: longest)
+  }
+
   /// Adds a record at the end.
   public mutating func append(_ record: [UInt8]) {
     RecordFraming.append(record, to: &bytes)
+    ends.append(bytes.count)
+  }
+
+  /// Adds a record that stands behind its length already.
+  mutating func append(framed record: UnsafeRawBufferPointer) {
+    bytes.append(contentsOf: record)
     ends.append(bytes.count)
   }
 
