@@ -60,7 +60,8 @@ extension LedgerMachine {
         next += 1
       }
       if pass.found.lowerBound == 0 {
-        makeRoom(forLines: lines.count - next, likeThoseAfter: start)
+        // The end of the batch comes on top.
+        makeRoom(forLines: lines.count - next + 1, likeThoseAfter: start)
       }
     }
   }

@@ -40,6 +40,8 @@ private struct BatchPlanner {
   /// The number of each line's referrer.
   private(set) var hints: [UInt32] = []
   private(set) var leftOut: [BatchPreview.LeftOut] = []
+  /// Where reads go that only warm the caches, so that they are not optimised away.
+  private(set) var warmth: UInt64 = 0
 
   init(_ state: LedgerState, currencies: [CurrencyIndex], at moment: Timestamp) {
     self.state = state
@@ -51,7 +53,9 @@ private struct BatchPlanner {
 
   mutating func addAccounts(of referrer: Handle) {
     for currency in currencies {
-      add(referrer, currency, onHold: state.figures.cashback.onHold(referrer, currency, at: moment))
+      let figures = state.figures.cashback.figures(of: referrer, currency)
+      let onHold = state.figures.cashback.onHold(referrer, currency, at: moment)
+      add(referrer, currency, figures, onHold: onHold)
     }
   }
 
@@ -60,21 +64,39 @@ private struct BatchPlanner {
     // What has matured since the latest event is taken off for all at once.
     let held = state.figures.cashback.holds.held(at: moment)
     var owners: [UInt32] = []
-    owners.reserveCapacity(accounts.rows.count)
+    owners.makeRoom(for: accounts.rows.count)
     for row in accounts.rows.rows where row.figures.pending != 0 { owners.append(row.owner) }
     if currencies.count > 1 { owners = Array(Set(owners)) }
-    lines.reserveCapacity(owners.count)
-    hints.reserveCapacity(owners.count)
-    for owner in state.directory.participants.sorted(owners) {
+    owners = state.directory.participants.sorted(owners)
+    lines.makeRoom(for: owners.count)
+    hints.makeRoom(for: owners.count)
+    for place in owners.indices {
+      if place % LinePass.size == 0 { touch(owners[place...].prefix(LinePass.size)) }
       for currency in currencies {
-        guard let row = accounts.row(of: owner, currency) else { continue }
-        add(Handle(owner), currency, onHold: row < held.count ? held[row] : 0)
+        guard let row = accounts.row(of: owners[place], currency) else { continue }
+        add(
+          Handle(owners[place]), currency, accounts.rows[row].figures,
+          onHold: row < held.count ? held[row] : 0)
       }
     }
   }
 
-  private mutating func add(_ referrer: Handle, _ index: CurrencyIndex, onHold: Int64) {
-    let figures = state.figures.cashback.figures(of: referrer, index)
+  /// Reads what stands for participants, many places at once: names come in an order of their own.
+  private mutating func touch(_ owners: ArraySlice<UInt32>) {
+    for owner in owners {
+      warmth &+= state.directory.participants.touchName(owner)
+      warmth &+= state.figures.referrals.touch(owner)
+      warmth &+= state.figures.referrals.activated(of: Handle(owner))
+      warmth &+= UInt64(state.figures.cashback.accounts.touchHead(of: owner))
+    }
+    for owner in owners {
+      warmth &+= UInt64(state.figures.cashback.accounts.touchRow(of: owner))
+    }
+  }
+
+  private mutating func add(
+    _ referrer: Handle, _ index: CurrencyIndex, _ figures: CashbackFigures, onHold: Int64
+  ) {
     guard figures.pending != 0 else { return }
     let currency = known[index.index]
     let mature = Int128(figures.pending) - Int128(onHold)
@@ -97,7 +119,7 @@ private struct BatchPlanner {
         BatchPreview.Line(
           referrer: name, currency: currency.code,
           amount: currency.amount(Int64(clamping: payable)),
-          referrals: UInt64(state.figures.referrals.row(of: referrer).activated)))
+          referrals: state.figures.referrals.activated(of: referrer)))
     }
   }
 }

@@ -189,8 +189,10 @@ package struct NameTable: StatePart, Sendable {
   /// Numbers in the order of their names' bytes.
   package func sorted(_ numbers: [UInt32]) -> [UInt32] {
     // The first eight bytes as a number decide nearly always, without touching the names again.
-    var keyed = numbers.map { number in
-      (key: withBytes(of: number) { NameTable.leadingBytes($0) }, number: number)
+    var keyed: [(key: UInt64, number: UInt32)] = []
+    keyed.makeRoom(for: numbers.count)
+    for number in numbers {
+      keyed.append((withBytes(of: number) { NameTable.leadingBytes($0) }, number))
     }
     keyed.sort { left, right in
       left.key == right.key ? isBefore(left.number, right.number) : left.key < right.key
