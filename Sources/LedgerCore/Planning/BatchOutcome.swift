@@ -85,7 +85,10 @@ public struct BatchOutcome: Hashable, Sendable {
   }
 
   /// What was paid in each currency, sorted by code.
-  public var totals: [CurrencyTotal<Spelled>] { BatchOutcome.totals(of: paid) }
+  public var totals: [CurrencyTotal<Spelled>] {
+    // What was paid are lines of the preview, each at most once: as many are all of them.
+    paid.count == preview.lines.count ? preview.totals : BatchOutcome.totals(of: paid)
+  }
 
   /// What lines come to in each currency; they are some of a preview's, whose totals are amounts.
   package static func totals(of lines: [BatchPreview.Line]) -> [CurrencyTotal<Spelled>] {

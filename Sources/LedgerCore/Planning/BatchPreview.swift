@@ -135,11 +135,12 @@ public struct BatchPreview: Hashable, Sendable {
   ) throws(Rejection) {
     var sums = CurrencySums()
     var payees = 0
-    for place in lines.indices {
-      if place == 0 || lines[place - 1].referrer != lines[place].referrer { payees += 1 }
+    let standing = lines.span
+    for place in standing.indices {
+      if place == 0 || standing[place - 1].referrer != standing[place].referrer { payees += 1 }
       var failure: CurrencySums.Failure? = .exponent
-      if case .decimal(let units, let exponent) = lines[place].amount.written, units > 0 {
-        failure = sums.add(units, exponent: exponent, in: lines[place].currency)
+      if case .decimal(let units, let exponent) = standing[place].amount.written, units > 0 {
+        failure = sums.add(units, exponent: exponent, in: standing[place].currency)
       }
       switch failure {
       case nil: continue

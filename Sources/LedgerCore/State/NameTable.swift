@@ -190,7 +190,7 @@ package struct NameTable: StatePart, Sendable {
   package func sorted(_ numbers: [UInt32]) -> [UInt32] {
     // The first eight bytes as a number decide nearly always, without touching the names again.
     var keyed: [(key: UInt64, number: UInt32)] = []
-    keyed.makeRoom(for: numbers.count)
+    keyed.reserveLargePages(numbers.count)
     for number in numbers {
       keyed.append((withBytes(of: number) { NameTable.leadingBytes($0) }, number))
     }
