@@ -18,7 +18,9 @@ let package = Package(
   ],
   targets: [
     // Decide (core) → keep (storage) → run (ledger) → prove (audit, testing). Imports go one way.
-    .target(name: "LedgerCore", swiftSettings: strict),
+    .target(name: "LedgerCore", dependencies: ["CLedgerMemory"], swiftSettings: strict),
+    // Advice on memory: all that the core knows of the system below it.
+    .target(name: "CLedgerMemory"),
     .target(name: "CLedgerKernels"),
     .target(name: "CLedgerFiles"),
     .target(
