@@ -318,8 +318,8 @@ extension HashIndex {
     /// A small ledger has thousands of pieces without slots: none of them takes memory.
     private static func allocate(_ capacity: UInt32) -> UnsafeMutablePointer<UInt64> {
       guard capacity > 0 else { return nothing }
-      return UnsafeMutableRawPointer.allocate(byteCount: Int(capacity) * 8, alignment: 64)
-        .bindMemory(to: UInt64.self, capacity: Int(capacity))
+      let memory = LargePages.allocate(byteCount: Int(capacity) * 8)
+      return memory.bindMemory(to: UInt64.self).baseAddress ?? nothing
     }
 
     /// Where a piece without slots points to; nothing is ever read or written there.
