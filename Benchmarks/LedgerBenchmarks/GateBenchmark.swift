@@ -56,6 +56,15 @@ extension Workload {
     }
   }
 
+  /// A trial of everybody who was referred: it makes them active, so that a payment of theirs is one event.
+  var trials: [Proposal] {
+    (0..<Workload.userCount).filter { referrers[Int($0)] != Workload.nobody }.map { user in
+      Proposal(
+        .referralActivated(ReferralActivated(referee: Workload.name(user), trigger: .trial)),
+        actor: "api")
+    }
+  }
+
   /// The payment of a number, as a service proposes it.
   func proposal(_ number: UInt64) -> Proposal {
     let payment = payment(number)

@@ -167,12 +167,14 @@ private struct PeerCell {
     return [PeerProgram("PostgreSQL" + (what.isEmpty ? "" : " \(what)"), "pg_bench \(arguments)")]
   }
 
-  /// A ledger on files in which everybody is registered.
+  /// A ledger on files in which everybody is registered and active: a payment is one event, as it is one row to
+  /// the others.
   private static func registered(_ workload: Workload, in directory: String) async throws -> Ledger
   {
     let ledger = try await Ledger.open(at: directory, snapshots: .never)
     try await ledger.publish(Workload.terms)
     try await ledger.proposeInBulk(workload.registrations)
+    try await ledger.proposeInBulk(workload.trials)
     return ledger
   }
 }

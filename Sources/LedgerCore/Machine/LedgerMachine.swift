@@ -180,10 +180,10 @@ package struct LedgerMachine: Sendable {
 
   /// Applies what the gate accepted, and tells where the event of the proposal's own type stands.
   mutating func apply(
-    _ acceptance: Acceptance, of type: EventType
+    _ acceptance: consuming Acceptance, of type: EventType
   ) throws(ReplayFailure) -> UInt64 {
     var own: UInt64?
-    switch acceptance {
+    switch consume acceptance {
     case .events(let events):
       for event in events {
         try apply(event)
@@ -226,10 +226,12 @@ package struct LedgerMachine: Sendable {
   }
 
   private mutating func applyWritten(about first: Handle) throws(ReplayFailure) {
-    if let failure = writer.withPadding({ state.fold(padded: $0, about: first) }) {
-      throw ReplayFailure(position: state.head + 1, failure: failure)
+    let failure = writer.withPadding { record in
+      let failure = state.fold(padded: record, about: first)
+      if failure == nil { gathering.append(record) }
+      return failure
     }
-    gathering.append(writer.bytes)
+    if let failure { throw ReplayFailure(position: state.head + 1, failure: failure) }
   }
 
   /// Events that were applied and are not on their way yet, spelled.

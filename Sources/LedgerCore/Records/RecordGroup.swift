@@ -33,7 +33,10 @@ public struct RecordGroup: Sendable {
   public var last: UInt64 { after + UInt64(ends.count) }
 
   /// Adds a record at the end.
-  public mutating func append(_ record: [UInt8]) {
+  public mutating func append(_ record: [UInt8]) { record.withUnsafeBytes { append($0) } }
+
+  /// Adds a record where it stands.
+  mutating func append(_ record: UnsafeRawBufferPointer) {
     RecordFraming.append(record, to: &bytes)
     ends.append(bytes.count)
   }
