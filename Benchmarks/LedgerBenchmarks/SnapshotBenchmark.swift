@@ -10,7 +10,7 @@ func measureSnapshot(_ workload: Workload, payments: UInt64) throws {
   report("participants", "\(state.directory.participantCount)")
   log = nil
 
-  var bytes: [UInt8] = []
+  var bytes = SnapshotBytes([])
   for _ in 0..<3 {
     let time = seconds { bytes = state.snapshot() }
     report("snapshot written, s", time.text(3))

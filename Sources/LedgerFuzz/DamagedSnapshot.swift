@@ -51,7 +51,7 @@ private func take(_ lines: [String], into machine: inout LedgerMachine) {
   }
 }
 
-private let snapshot: [UInt8] = {
+private let snapshot: SnapshotBytes = {
   var machine = LedgerMachine(LedgerState(), actor: "fuzz")
   take(story, into: &machine)
   precondition(machine.head == UInt64(story.count) + 2, "the story is not accepted")
@@ -66,7 +66,7 @@ private let places = snapshot.indices.filter { snapshot[$0] != 0 }
 ///
 /// Each change is a place of two bytes, one for a shift and a length, and so many bytes, at most eight.
 func restore(_ input: UnsafeRawBufferPointer) {
-  var bytes = snapshot
+  var bytes = Array(snapshot)
   var rest = input[...]
   while rest.count > 3 {
     let head = rest.prefix(3).map { Int($0) }
@@ -78,7 +78,7 @@ func restore(_ input: UnsafeRawBufferPointer) {
     }
     rest = rest.dropFirst(count)
   }
-  guard var state = try? LedgerState(snapshot: bytes) else { return }
+  guard var state = try? LedgerState(snapshot: SnapshotBytes(bytes)) else { return }
   _ = state.balances(at: now)
   _ = state.periods
   _ = state.leaderboard(in: "USD")

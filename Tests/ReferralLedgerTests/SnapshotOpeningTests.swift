@@ -95,7 +95,7 @@ import Testing
     let digest = try await ledger.stateDigest()
     let whole = try #require(try await memory.newestSnapshot())
     func altered(_ change: (inout [UInt8]) -> Void) -> StoredSnapshot {
-      var bytes = whole.bytes
+      var bytes = Array(whole.bytes)
       change(&bytes)
       return StoredSnapshot(
         checkpoint: whole.checkpoint, version: whole.version, bytes: bytes)

@@ -64,12 +64,12 @@ private struct BatchPlanner {
     // What has matured since the latest event is taken off for all at once.
     let held = state.figures.cashback.holds.held(at: moment)
     var owners: [UInt32] = []
-    owners.reserveLargePages(accounts.rows.count)
+    owners.makeRoom(for: accounts.rows.count)
     for row in accounts.rows.rows where row.figures.pending != 0 { owners.append(row.owner) }
     if currencies.count > 1 { owners = Array(Set(owners)) }
     owners = state.directory.participants.sorted(owners)
-    lines.reserveLargePages(owners.count)
-    hints.reserveLargePages(owners.count)
+    lines.makeRoom(for: owners.count)
+    hints.makeRoom(for: owners.count)
     for place in owners.indices {
       if place % LinePass.size == 0 { touch(owners[place...].prefix(LinePass.size)) }
       for currency in currencies {

@@ -119,6 +119,9 @@ extension KeyIndex: StatePart {
 
   package mutating func visitColumns(_ visitor: inout some ColumnVisitor) { visitor.visit(&index) }
 
+  /// How much of the index stands in the bytes of a snapshot.
+  package var standingCount: Int { index.standingCount }
+
   /// The highest position that a snapshot held; 0 where there was none.
   var highestRestored: UInt64 { index.highestRestored }
 }

@@ -21,11 +21,17 @@ extension LedgerState {
     let participants = directory.participants.sorted(
       Array(0..<UInt32(directory.participantCount)))
     let currencies = currencies
-    return participants.flatMap { participant in
-      currencies.compactMap {
-        balance(of: Handle(participant), $0, .known(held))
+    var balances: [Balance] = []
+    balances.reserveLargePages(participants.count)
+    for participant in participants {
+      for currency in currencies {
+        guard let balance = balance(of: Handle(participant), currency, .known(held)) else {
+          continue
+        }
+        balances.append(balance)
       }
     }
+    return balances
   }
 
   /// The numbers of all currencies, sorted by code.

@@ -64,8 +64,8 @@ public struct RecordGroup: Sendable {
     guard earlier < ends.count else { return }
     let start = earlier == 0 ? 0 : ends[earlier - 1]
     let length = (bytes.count - start) / (ends.count - earlier) + 2
-    bytes.reserveLargePages(bytes.count + count * length)
-    ends.reserveLargePages(ends.count + count)
+    bytes.makeRoom(for: count * length)
+    ends.makeRoom(for: count)
   }
 
   /// Drops the records after a position.

@@ -8,23 +8,23 @@ extension LedgerState {
   /// The state as bytes, from which it is restored without its log.
   ///
   /// They are its flat arrays as they are. The same records, folded with the same key, give the same bytes.
-  package mutating func snapshot() -> [UInt8] {
+  package mutating func snapshot() -> SnapshotBytes {
     var size = SnapshotSize()
     visitColumns(&size)
-    var writer = SnapshotWriter(
-      SnapshotLayout.Header(
-        reducers: LedgerState.reducers, head: head,
-        recordedAt: recordedAt?.milliseconds ?? .min, key: figures.keys.hash.key,
-        columns: size.columnCount),
-      columnBytes: size.byteCount)
-    visitColumns(&writer)
-    return writer.bytes
+    let header = SnapshotLayout.Header(
+      reducers: LedgerState.reducers, head: head, recordedAt: recordedAt?.milliseconds ?? .min,
+      key: figures.keys.hash.key, columns: size.columnCount)
+    return SnapshotBytes(count: SnapshotLayout.lineBytes + size.byteCount) { memory in
+      var writer = SnapshotWriter(header, into: memory)
+      visitColumns(&writer)
+    }
   }
 
   /// The state that a snapshot holds.
   ///
-  /// Whatever the bytes are, nothing traps, and no state comes of them that could trap later.
-  package init(snapshot bytes: UnsafeRawBufferPointer) throws(SnapshotFailure) {
+  /// Whatever the bytes are, nothing traps, and no state comes of them that could trap later. The largest index
+  /// goes on standing in them until it changes.
+  package init(snapshot bytes: SnapshotBytes) throws(SnapshotFailure) {
     var reader = try SnapshotReader(bytes)
     let header = reader.header
     self.init(hashKey: (header.key0, header.key1))
@@ -34,13 +34,6 @@ extension LedgerState {
     head = header.head
     recordedAt = header.recordedAt == .min ? nil : Timestamp(milliseconds: header.recordedAt)
     if let broken = brokenInvariant { throw SnapshotFailure(.unsound(broken)) }
-  }
-
-  /// The state that a snapshot holds.
-  package init(snapshot bytes: [UInt8]) throws(SnapshotFailure) {
-    self = try bytes.withUnsafeBufferPointer { bytes throws(SnapshotFailure) in
-      try LedgerState(snapshot: UnsafeRawBufferPointer(bytes))
-    }
   }
 
   private mutating func visitColumns<Visitor: ColumnVisitor>(_ visitor: inout Visitor) {

@@ -3,6 +3,7 @@
 /// No length is believed before it was held against the bytes there are; after the first problem nothing
 /// more is read.
 struct SnapshotReader: ColumnVisitor {
+  private let snapshot: SnapshotBytes
   private let bytes: UnsafeRawBufferPointer
   private var offset = SnapshotLayout.lineBytes
   private(set) var columnCount = 0
@@ -10,9 +11,10 @@ struct SnapshotReader: ColumnVisitor {
 
   let header: SnapshotLayout.Header
 
-  init(_ bytes: UnsafeRawBufferPointer) throws(SnapshotFailure) {
+  init(_ snapshot: SnapshotBytes) throws(SnapshotFailure) {
+    let bytes = snapshot.standing
     guard bytes.count >= SnapshotLayout.lineBytes else { throw SnapshotFailure(.foreign) }
-    self.bytes = bytes
+    (self.snapshot, self.bytes) = (snapshot, bytes)
     header = bytes.loadUnaligned(as: SnapshotLayout.Header.self)
     guard header.magic == SnapshotLayout.magic else { throw SnapshotFailure(.foreign) }
     guard header.reducers == UInt64(LedgerState.reducers) else {
@@ -34,7 +36,9 @@ struct SnapshotReader: ColumnVisitor {
       return
     }
     rows = [Row](unsafeUninitializedCapacity: column.count / stride) { memory, count in
-      UnsafeMutableRawBufferPointer(memory).copyMemory(from: column)
+      let memory = UnsafeMutableRawBufferPointer(memory)
+      LargePages.prefer(for: memory)
+      memory.copyMemory(from: column)
       count = column.count / stride
     }
   }
@@ -49,9 +53,12 @@ struct SnapshotReader: ColumnVisitor {
     var capacities: [UInt32] = []
     visit(&capacities)
     guard let slots = next(stride: 8) else { return }
-    guard let read = HashIndex(like: index, capacities: capacities, slots: slots) else {
-      return fail()
-    }
+    // What is but a small part of the snapshot must not keep the rest of it in memory.
+    let isMost = slots.count > bytes.count / 2
+    guard
+      let read = HashIndex(
+        like: index, capacities: capacities, slots: slots, standingIn: isMost ? snapshot : nil)
+    else { return fail() }
     index = read
   }
 

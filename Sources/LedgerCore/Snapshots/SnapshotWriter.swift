@@ -1,18 +1,19 @@
 /// Writes the columns of a state one after another.
 struct SnapshotWriter: ColumnVisitor {
-  private(set) var bytes: [UInt8] = []
+  private let memory: UnsafeMutableRawBufferPointer
+  private var offset = 0
   private var columnCount = 0
 
-  /// A writer with room for so many bytes of columns.
-  init(_ header: SnapshotLayout.Header, columnBytes: Int) {
-    bytes.reserveCapacity(SnapshotLayout.lineBytes + columnBytes)
+  /// A writer into memory that is as large as ``SnapshotSize`` says.
+  init(_ header: SnapshotLayout.Header, into memory: UnsafeMutableRawBufferPointer) {
+    self.memory = memory
     append(header)
   }
 
   mutating func visit<Row: BitwiseCopyable>(_ rows: inout [Row]) {
     rows.withUnsafeBytes { rows in
       begin(byteCount: rows.count, stride: MemoryLayout<Row>.stride)
-      bytes.append(contentsOf: rows)
+      append(rows)
     }
     fillLine()
   }
@@ -26,7 +27,7 @@ struct SnapshotWriter: ColumnVisitor {
     var capacities = index.capacities
     visit(&capacities)
     begin(byteCount: index.slotCount * 8, stride: 8)
-    index.forEachPiece { bytes.append(contentsOf: UnsafeRawBufferPointer($0)) }
+    index.forEachPiece { append(UnsafeRawBufferPointer($0)) }
     fillLine()
   }
 
@@ -37,12 +38,20 @@ struct SnapshotWriter: ColumnVisitor {
   }
 
   private mutating func append(_ line: some BitwiseCopyable) {
-    withUnsafeBytes(of: line) { bytes.append(contentsOf: $0) }
+    withUnsafeBytes(of: line) { append($0) }
+  }
+
+  private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    UnsafeMutableRawBufferPointer(rebasing: memory[offset..<offset + bytes.count])
+      .copyMemory(from: bytes)
+    offset += bytes.count
   }
 
   private mutating func fillLine() {
-    let missing = SnapshotLayout.lines(bytes.count) - bytes.count
-    for _ in 0..<missing { bytes.append(0) }
+    while offset % SnapshotLayout.lineBytes > 0 {
+      memory[offset] = 0
+      offset += 1
+    }
   }
 }
 

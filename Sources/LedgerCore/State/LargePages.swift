@@ -37,6 +37,10 @@ extension Array {
     }
   }
 
+  /// Makes room for more elements at once: an array that grows by and by is copied again and again, each time into
+  /// memory that the system must give first.
+  mutating func makeRoom(for more: Int) { reserveLargePages(count + more) }
+
   /// Makes room for as many elements again where there is none; it is for arrays that become megabytes.
   @inline(never)
   mutating func growInLargePages() { reserveLargePages(Swift.max(2 * capacity, 8)) }

@@ -100,6 +100,7 @@ package struct NameTable: StatePart, Sendable {
   @inline(never)
   private mutating func add(_ name: NameKey, _ hash: UInt64) -> UInt32 {
     let number = UInt32(truncatingIfNeeded: slots.count)
+    if slots.count == slots.capacity { slots.growInLargePages() }
     if name.isShort {
       slots.append(Slot(short: name))
     } else {
@@ -190,7 +191,7 @@ package struct NameTable: StatePart, Sendable {
   package func sorted(_ numbers: [UInt32]) -> [UInt32] {
     // The first eight bytes as a number decide nearly always, without touching the names again.
     var keyed: [(key: UInt64, number: UInt32)] = []
-    keyed.reserveLargePages(numbers.count)
+    keyed.makeRoom(for: numbers.count)
     for number in numbers {
       keyed.append((withBytes(of: number) { NameTable.leadingBytes($0) }, number))
     }

@@ -90,12 +90,17 @@ public struct StoredSnapshot: Hashable, Sendable {
   /// The version of the reducers that made it; any other version ignores it.
   public let version: UInt32
   /// The state, as its reducers write it.
-  public let bytes: [UInt8]
+  public let bytes: SnapshotBytes
 
   /// A snapshot of a place in a log.
-  public init(checkpoint: Checkpoint, version: UInt32, bytes: [UInt8]) {
+  public init(checkpoint: Checkpoint, version: UInt32, bytes: SnapshotBytes) {
     self.checkpoint = checkpoint
     self.version = version
     self.bytes = bytes
+  }
+
+  /// A snapshot of a place in a log, out of a copy of its bytes.
+  public init(checkpoint: Checkpoint, version: UInt32, bytes: [UInt8]) {
+    self.init(checkpoint: checkpoint, version: version, bytes: SnapshotBytes(bytes))
   }
 }

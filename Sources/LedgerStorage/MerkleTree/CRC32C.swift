@@ -1,4 +1,5 @@
 internal import CLedgerKernels
+package import LedgerCore
 
 /// The checksum of RFC 3720 over bytes that arrive in pieces.
 ///
@@ -19,6 +20,12 @@ package struct CRC32C: Hashable, Sendable, BitwiseCopyable {
     value = unsafe bytes.withUnsafeBytes { bytes in
       unsafe ledger_crc32c(value, bytes.baseAddress, bytes.count)
     }
+  }
+
+  /// The checksum of a snapshot, which may continue another one.
+  package static func checksum(of snapshot: SnapshotBytes, continuing value: UInt32) -> UInt32 {
+    defer { withExtendedLifetime(snapshot) {} }
+    return unsafe checksum(of: snapshot.standing.bytes, continuing: value)
   }
 
   /// Takes the next bytes.

@@ -11,12 +11,12 @@ struct SnapshotDamageTests {
     var framed: [UInt8] = []
     for record in try Scene.everything().log { RecordFraming.append(record, to: &framed) }
     try state.fold(framed: framed)
-    return state.snapshot()
+    return Array(state.snapshot())
   }
 
   private static func problem(of bytes: [UInt8]) -> SnapshotFailure.Problem? {
     do throws(SnapshotFailure) {
-      _ = try LedgerState(snapshot: bytes)
+      _ = try LedgerState(snapshot: SnapshotBytes(bytes))
       return nil
     } catch {
       #expect(!error.description.isEmpty)
@@ -91,7 +91,7 @@ struct SnapshotDamageTests {
       for length in [7, 1 << 32 - 1, UInt64(bytes.count), .max - 63] {
         var damaged = bytes
         withUnsafeBytes(of: length) { damaged.replaceSubrange(line..<line + 8, with: $0) }
-        if let state = try? LedgerState(snapshot: damaged) { _ = Answers(of: state) }
+        if let state = try? LedgerState(snapshot: SnapshotBytes(damaged)) { _ = Answers(of: state) }
       }
     }
   }
@@ -107,7 +107,7 @@ struct SnapshotDamageTests {
       var damaged = bytes
       for _ in 0...random.below(3) { Self.damage(&damaged, &random) }
       do throws(SnapshotFailure) {
-        let state = try LedgerState(snapshot: damaged)
+        let state = try LedgerState(snapshot: SnapshotBytes(damaged))
         try? Self.use(state, &random)
       } catch {
         refused += 1

@@ -58,6 +58,27 @@ struct HashIndexTests {
     }
   }
 
+  @Test("A snapshot's memory is let go of once every piece of an index has grown out of it")
+  func growthOutOfSnapshot() throws {
+    var index = HashIndex(pieceBits: 2)
+    var random = RandomSource(seed: 3)
+    let hashes = (0..<4000).map { _ in random.next() }
+    for number in 1...1000 { index.insert(hashes[number - 1], UInt64(number)) }
+    var slots: [UInt8] = []
+    index.forEachPiece { slots.append(contentsOf: UnsafeRawBufferPointer($0)) }
+    let bytes = SnapshotBytes(slots)
+    var restored = try #require(
+      HashIndex(
+        like: index, capacities: index.capacities, slots: bytes.standing, standingIn: bytes))
+    #expect(restored.standingCount == 4 && restored.count == 1000)
+    for number in 1001...4000 { restored.insert(hashes[number - 1], UInt64(number)) }
+    #expect(restored.standingCount == 0 && restored.count == 4000)
+    for number in 1...4000 as ClosedRange<UInt64> {
+      #expect(restored.first(hashes[Int(number) - 1]) { $0 == number } == number)
+    }
+    #expect(Array(bytes) == slots)
+  }
+
   @Test("I12: hashes depend on the key, the bytes and their role, and on nothing else")
   func hashes() {
     let hash = KeyedHash(key: (1, 2))

@@ -1,6 +1,7 @@
 import LedgerCore
 import LedgerStorage
 import ReferralLedgerTesting
+import Synchronization
 import Testing
 
 @Suite("Snapshots of a log in files")
@@ -74,6 +75,41 @@ struct SnapshotTests {
     }
     disk.edit(path) { $0.removeLast() }
     #expect(try await store.newestSnapshot() == good)
+  }
+
+  @Test(
+    "Fault 66: a large snapshot is checked part by part, and any of them may be rotten or cut off")
+  func large() async throws {
+    let store = try await open()
+    let good = try await snapshot(store)
+    try await store.save(good)
+    let place = try await snapshot(store).checkpoint
+    let large = StoredSnapshot(
+      checkpoint: place, version: 1,
+      bytes: (0..<600_000).map { UInt8(truncatingIfNeeded: $0 % 251) })
+    try await store.save(large)
+    #expect(try await store.newestSnapshot() == large)
+    let path = try #require(try paths.last)
+    for offset in [128, 262_271, 262_272, 500_000, 600_127] {
+      let flip = { (bytes: inout [UInt8]) in bytes[offset] ^= 1 }
+      disk.edit(path, flip)
+      #expect(try await store.newestSnapshot() == good, "offset \(offset)")
+      disk.edit(path, flip)
+    }
+    // Somebody cuts the file off while it is read.
+    let disk = disk
+    let reads = Mutex(0)
+    disk.beforeEachCall { operation, file in
+      guard operation == .read, file == path else { return }
+      let count = reads.withLock {
+        $0 += 1
+        return $0
+      }
+      if count == 3 { disk.edit(path) { $0.removeLast(100_000) } }
+    }
+    #expect(try await store.newestSnapshot() == good)
+    #expect(store.report.ignoredSnapshots.first?.place?.file == path)
+    disk.beforeEachCall(nil)
   }
 
   @Test("Fault 63: snapshots of another log are ignored and reported")

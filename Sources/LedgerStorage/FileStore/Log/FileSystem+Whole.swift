@@ -94,29 +94,34 @@ extension FileSystem {
     try syncDirectory(directory)
   }
 
-  /// Makes a file of some parts, durably but for its name; there must be none yet.
+  /// Makes a file, durably but for its name; there must be none yet.
   ///
   /// A large one is synced every few megabytes: an append of the log waits for whatever is on its way to the
   /// same disk, so that there must never be much.
   func writeFile(
-    _ path: String, _ parts: [UInt8]..., options: LogOptions
+    _ path: String, _ bytes: [UInt8], followedBy state: SnapshotBytes? = nil, options: LogOptions
   ) throws(FileFailure) {
     let file = try uninterrupted { () throws(FileFailure) in try open(path, .create) }
     defer { close(file) }
-    var offset: UInt64 = 0
-    for part in parts {
-      for start in stride(from: 0, to: part.count, by: unsyncedBytes) {
-        let count = min(unsyncedBytes, part.count - start)
-        try part.withUnsafeBufferPointer { part throws(FileFailure) in
-          try writeAll(
-            file, UnsafeRawBufferPointer(part).part(at: start, count: count), at: offset, to: path,
-            options)
-        }
-        offset += UInt64(count)
-        if count == unsyncedBytes { try syncOnce(file, options) }
-      }
+    try bytes.withUnsafeBufferPointer { bytes throws(FileFailure) in
+      try writeInParts(file, UnsafeRawBufferPointer(bytes), at: 0, to: path, options)
+    }
+    if let state {
+      defer { withExtendedLifetime(state) {} }
+      try writeInParts(file, state.standing, at: bytes.count, to: path, options)
     }
     try syncOnce(file, wholly: true, options)
+  }
+
+  private func writeInParts(
+    _ file: File, _ bytes: UnsafeRawBufferPointer, at offset: Int, to path: String,
+    _ options: LogOptions
+  ) throws(FileFailure) {
+    for start in stride(from: 0, to: bytes.count, by: unsyncedBytes) {
+      let part = bytes.part(at: start, count: min(unsyncedBytes, bytes.count - start))
+      try writeAll(file, part, at: UInt64(offset + start), to: path, options)
+      if part.count == unsyncedBytes { try syncOnce(file, options) }
+    }
   }
 
   /// How much of a file that is written beside the log may wait for the disk at a time.

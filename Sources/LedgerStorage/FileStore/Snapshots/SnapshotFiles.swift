@@ -121,15 +121,37 @@ package struct SnapshotFiles<Disk: FileSystem> {
     guard header.byteCount == size - UInt64(SnapshotHeader.headerBytes) else {
       return .failure(.cutOff)
     }
-    let bytes = try disk.readAll(
-      file, count: Int(header.byteCount), at: UInt64(SnapshotHeader.headerBytes))
-    guard
-      bytes.count == header.byteCount,
-      CRC32C.checksum(of: bytes, continuing: options.seed(of: header.log)) == header.checksum
-    else { return .failure(.checksum) }
+    guard let bytes = try readState(file, header) else { return .failure(.checksum) }
     return .success(
       StoredSnapshot(checkpoint: header.checkpoint, version: header.stateVersion, bytes: bytes))
   }
+
+  /// The state behind a header, or `nil` where it is not what the header says.
+  ///
+  /// It is read, and not mapped: what cannot be read, or was cut off by somebody, is then a failure that is told, and
+  /// no signal that ends the process. Each part is checked while it is in the processor's cache.
+  private func readState(
+    _ file: Disk.File, _ header: SnapshotHeader
+  ) throws(FileFailure) -> SnapshotBytes? {
+    var checksum = CRC32C(continuing: options.seed(of: header.log))
+    var isWhole = true
+    let bytes = try SnapshotBytes(count: Int(header.byteCount)) { memory throws(FileFailure) in
+      for start in stride(from: 0, to: memory.count, by: SnapshotFiles.partBytes) {
+        let part = UnsafeMutableRawBufferPointer(
+          rebasing: memory[start..<min(start + SnapshotFiles.partBytes, memory.count)])
+        let offset = UInt64(SnapshotHeader.headerBytes + start)
+        guard try disk.readAll(file, into: part, at: offset) == part.count else {
+          isWhole = false
+          return
+        }
+        checksum.update(UnsafeRawBufferPointer(part).bytes)
+      }
+    }
+    return isWhole && checksum.value == header.checksum ? bytes : nil
+  }
+
+  /// How much of a state is read at once.
+  private static var partBytes: Int { 256 << 10 }
 
   // MARK: Saving
 
@@ -174,7 +196,7 @@ package struct SnapshotFiles<Disk: FileSystem> {
   ) throws(FileFailure) {
     let seed = options.seed(of: log)
     let header = SnapshotHeader(snapshot, of: log, seed: seed).bytes(seed: log.seed)
-    try disk.writeFile(path, header, snapshot.bytes, options: options)
+    try disk.writeFile(path, header, followedBy: snapshot.bytes, options: options)
   }
 
   /// Removes what a crash left of a snapshot that was being written.
