@@ -21,8 +21,7 @@ extension LedgerState {
     let participants = directory.participants.sorted(
       Array(0..<UInt32(directory.participantCount)))
     let currencies = currencies
-    var balances: [Balance] = []
-    balances.reserveLargePages(participants.count)
+    var balances = [Balance](largePagesFor: participants.count)
     for participant in participants {
       for currency in currencies {
         guard let balance = balance(of: Handle(participant), currency, .known(held)) else {

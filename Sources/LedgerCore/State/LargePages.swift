@@ -26,18 +26,15 @@ enum LargePages {
 }
 
 extension Array {
-  /// Makes room for so many elements, in large pages if they are megabytes.
-  mutating func reserveLargePages(_ count: Int) {
-    guard count * MemoryLayout<Element>.stride >= LargePages.byteCount, count > capacity else {
-      return reserveCapacity(count)
-    }
-    self = Array(unsafeUninitializedCapacity: count) { memory, done in
-      LargePages.prefer(for: UnsafeMutableRawBufferPointer(memory))
-      done = memory.initialize(fromContentsOf: self)
+  /// An empty array with room for so many elements, in large pages if that is megabytes.
+  init(largePagesFor count: Int) {
+    if count * MemoryLayout<Element>.stride >= LargePages.byteCount {
+      self = Array(unsafeUninitializedCapacity: count) { memory, _ in
+        LargePages.prefer(for: UnsafeMutableRawBufferPointer(memory))
+      }
+    } else {
+      self = []
+      reserveCapacity(count)
     }
   }
-
-  /// Makes room for as many elements again where there is none; it is for arrays that become megabytes.
-  @inline(never)
-  mutating func growInLargePages() { reserveLargePages(Swift.max(2 * capacity, 8)) }
 }
