@@ -35,14 +35,8 @@ extension LedgerMachine {
     let first = state.head + 1
     let stamp = Stamp(at: now, recordedAt: now, actor: actor, correlation: correlation)
     var payment = BatchPayment(of: preview, stamp, shown)
-    var rest = preview.lines[...]
-    while !rest.isEmpty {
-      let several = rest.prefix(LedgerState.warmingSize)
-      for (place, referrer) in zip(several.indices, find(several, of: preview.batch)) {
-        try pay(place, to: referrer, &payment)
-      }
-      rest = rest.dropFirst(several.count)
-      if several.startIndex == 0 { makeRoom(forLines: rest.count, likeThoseAfter: first - 1) }
+    try preview.lines.withUnsafeBufferPointer { lines throws(ReplayFailure) in
+      try payAll(lines, &payment)
     }
     let decision = try close(&payment, from: first)
     if case .accepted = decision { return decision }
@@ -50,11 +44,34 @@ extension LedgerMachine {
     return decision
   }
 
-  /// Pays a line of a preview, or notes why it is not paid.
-  private mutating func pay(
-    _ place: Int, to referrer: Handle, _ payment: inout BatchPayment
+  /// Pays all lines of a preview, or notes why one is not paid: nearly all in passing, the others one by one.
+  private mutating func payAll(
+    _ lines: UnsafeBufferPointer<BatchPreview.Line>, _ payment: inout BatchPayment
+  ) throws(ReplayFailure) {
+    let start = state.head
+    var pass = pass(over: payment.preview, payment.hearing.stamp)
+    var next = 0
+    while next < lines.count {
+      find(lines, from: next, &pass)
+      while true {
+        next = pay(lines, from: next, &pass)
+        guard next < pass.found.upperBound else { break }
+        try payAlone(next, &payment)
+        next += 1
+      }
+      if pass.found.lowerBound == 0 {
+        // The end of the batch comes on top.
+        makeRoom(forLines: lines.count - next + 1, likeThoseAfter: start)
+      }
+    }
+  }
+
+  /// Pays a line of a preview through the gate, or notes why it is not paid.
+  private mutating func payAlone(
+    _ place: Int, _ payment: inout BatchPayment
   ) throws(ReplayFailure) {
     payment.begin(place)
+    let referrer = state.directory.handle(of: payment.line.referrer) ?? .none
     while let verdict = Gate.refusal(
       of: &payment.line, ofPreviewTo: referrer, state, payment.hearing)
     {

@@ -254,9 +254,24 @@ package struct LedgerMachine: Sendable {
   /// Reads early what deciding on these proposals will need, many places at once.
   package mutating func warm(_ proposals: ArraySlice<Proposal>) { state.warm(proposals) }
 
-  /// Finds whom lines of a batch pay, and reads early what paying them will need.
-  mutating func find(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) -> [Handle] {
-    state.find(lines, of: batch)
+  /// What is the same for all lines of a preview, looked up once.
+  mutating func pass(over preview: borrowing BatchPreview, _ stamp: borrowing Stamp) -> LinePass {
+    LinePass(of: preview, stamp, on: &state)
+  }
+
+  /// Finds whom the lines of a preview pay from a place on, as many as are looked up together.
+  mutating func find(
+    _ lines: UnsafeBufferPointer<BatchPreview.Line>, from first: Int, _ pass: inout LinePass
+  ) {
+    pass.find(lines, from: first, on: &state)
+  }
+
+  /// Pays lines that were found, from a place on, as long as they can be paid in passing; returns the place of
+  /// the first that was not paid, or of the one behind those that were found.
+  mutating func pay(
+    _ lines: UnsafeBufferPointer<BatchPreview.Line>, from first: Int, _ pass: inout LinePass
+  ) -> Int {
+    pass.pay(lines, from: first, on: &state, into: &gathering)
   }
 
   /// Makes room for more lines of a batch, as memory that grows by and by is copied again and again.

@@ -31,6 +31,8 @@ public struct BatchPreview: Hashable, Sendable {
   public let totals: [CurrencyTotal<Spelled>]
   /// How many different referrers would be paid.
   public let payees: Int
+  /// Where the referrers stood in the state that it was made on.
+  package let hints: Hints
 
   /// The last moment at which it can be confirmed (rule R12).
   public var expires: Timestamp { BatchPreview.expiry(of: previewedAt) }
@@ -43,6 +45,18 @@ public struct BatchPreview: Hashable, Sendable {
 
   static func expiry(of moment: Timestamp) -> Timestamp {
     Timestamp(milliseconds: moment.milliseconds + lifetimeMilliseconds)
+  }
+
+  /// The numbers that the lines' referrers have in the ledger that made the preview, so that paying them need not
+  /// look for them; none where it was read from elsewhere.
+  ///
+  /// Nobody believes them: who stands there is compared. So they say nothing, and any two are equal.
+  package struct Hints: Hashable, Sendable {
+    /// One number a line, or none at all.
+    package let numbers: [UInt32]
+
+    package static func == (left: Hints, right: Hints) -> Bool { true }
+    package func hash(into hasher: inout Hasher) {}
   }
 
   /// One referrer in one currency.
@@ -117,7 +131,7 @@ public struct BatchPreview: Hashable, Sendable {
   /// A preview of lines that stand sorted by referrer and currency; throws where a total is no amount.
   package init(
     batch: Text, actor: Text, previewedAt: Timestamp, position: UInt64, lines: [Line],
-    leftOut: [LeftOut]
+    leftOut: [LeftOut], hints: [UInt32] = []
   ) throws(Rejection) {
     var sums = CurrencySums()
     var payees = 0
@@ -145,6 +159,7 @@ public struct BatchPreview: Hashable, Sendable {
     self.lines = lines
     self.leftOut = leftOut
     self.payees = payees
+    self.hints = Hints(numbers: hints.count == lines.count ? hints : [])
     totals = sums.totals
   }
 }

@@ -24,7 +24,7 @@ extension LedgerState {
     }
     return try BatchPreview(
       batch: BatchID.free(at: moment, in: figures.batches), actor: actor, previewedAt: moment,
-      position: head, lines: planner.lines, leftOut: planner.leftOut)
+      position: head, lines: planner.lines, leftOut: planner.leftOut, hints: planner.hints)
   }
 }
 
@@ -37,20 +37,25 @@ private struct BatchPlanner {
   private let known: [Gate.KnownCurrency]
   private let minimums: [Int64]
   private(set) var lines: [BatchPreview.Line] = []
+  /// The number of each line's referrer.
+  private(set) var hints: [UInt32] = []
   private(set) var leftOut: [BatchPreview.LeftOut] = []
+  /// Where reads go that only warm the caches, so that they are not optimised away.
+  private(set) var warmth: UInt64 = 0
 
   init(_ state: LedgerState, currencies: [CurrencyIndex], at moment: Timestamp) {
     self.state = state
     self.moment = moment
     self.currencies = currencies
     known = (0..<currencies.count).map { Gate.currency(CurrencyIndex(UInt8($0)), state) }
-    let terms = state.figures.program.terms
-    minimums = known.map { terms?.minimumPayout(in: $0.code) ?? 0 }
+    minimums = known.map { state.minimumPayout(in: $0.index) ?? 0 }
   }
 
   mutating func addAccounts(of referrer: Handle) {
     for currency in currencies {
-      add(referrer, currency, onHold: state.figures.cashback.onHold(referrer, currency, at: moment))
+      let figures = state.figures.cashback.figures(of: referrer, currency)
+      let onHold = state.figures.cashback.onHold(referrer, currency, at: moment)
+      add(referrer, currency, figures, onHold: onHold)
     }
   }
 
@@ -58,19 +63,40 @@ private struct BatchPlanner {
     let accounts = state.figures.cashback.accounts
     // What has matured since the latest event is taken off for all at once.
     let held = state.figures.cashback.holds.held(at: moment)
-    var owners = accounts.rows.rows.filter { $0.figures.pending != 0 }.map(\.owner)
+    var owners: [UInt32] = []
+    owners.makeRoom(for: accounts.rows.count)
+    for row in accounts.rows.rows where row.figures.pending != 0 { owners.append(row.owner) }
     if currencies.count > 1 { owners = Array(Set(owners)) }
-    lines.reserveCapacity(owners.count)
-    for owner in state.directory.participants.sorted(owners) {
+    owners = state.directory.participants.sorted(owners)
+    lines.makeRoom(for: owners.count)
+    hints.makeRoom(for: owners.count)
+    for place in owners.indices {
+      if place % LinePass.size == 0 { touch(owners[place...].prefix(LinePass.size)) }
       for currency in currencies {
-        guard let row = accounts.row(of: owner, currency) else { continue }
-        add(Handle(owner), currency, onHold: row < held.count ? held[row] : 0)
+        guard let row = accounts.row(of: owners[place], currency) else { continue }
+        add(
+          Handle(owners[place]), currency, accounts.rows[row].figures,
+          onHold: row < held.count ? held[row] : 0)
       }
     }
   }
 
-  private mutating func add(_ referrer: Handle, _ index: CurrencyIndex, onHold: Int64) {
-    let figures = state.figures.cashback.figures(of: referrer, index)
+  /// Reads what stands for participants, many places at once: names come in an order of their own.
+  private mutating func touch(_ owners: ArraySlice<UInt32>) {
+    for owner in owners {
+      warmth &+= state.directory.participants.touchName(owner)
+      warmth &+= state.figures.referrals.touch(owner)
+      warmth &+= state.figures.referrals.activated(of: Handle(owner))
+      warmth &+= UInt64(state.figures.cashback.accounts.touchHead(of: owner))
+    }
+    for owner in owners {
+      warmth &+= UInt64(state.figures.cashback.accounts.touchRow(of: owner))
+    }
+  }
+
+  private mutating func add(
+    _ referrer: Handle, _ index: CurrencyIndex, _ figures: CashbackFigures, onHold: Int64
+  ) {
     guard figures.pending != 0 else { return }
     let currency = known[index.index]
     let mature = Int128(figures.pending) - Int128(onHold)
@@ -88,11 +114,12 @@ private struct BatchPlanner {
           referrer: name, currency: currency.code, pending: currency.amount(figures.pending),
           reason: reason))
     } else {
+      hints.append(referrer.rawValue)
       lines.append(
         BatchPreview.Line(
           referrer: name, currency: currency.code,
           amount: currency.amount(Int64(clamping: payable)),
-          referrals: UInt64(state.figures.referrals.row(of: referrer).activated)))
+          referrals: state.figures.referrals.activated(of: referrer)))
     }
   }
 }

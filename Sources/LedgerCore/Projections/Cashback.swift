@@ -109,11 +109,13 @@ public struct Cashback: Projection {
   // MARK: Asking
 
   /// What a referrer earned, was paid and has in flight in one currency.
+  @inline(__always)
   package func figures(of referrer: Handle, _ currency: CurrencyIndex) -> CashbackFigures {
     accounts.figures(of: referrer.rawValue, currency)
   }
 
   /// The part of what was earned that has not matured at a moment (rule R10).
+  @inline(__always)
   package func onHold(
     _ referrer: Handle, _ currency: CurrencyIndex, at moment: Timestamp
   ) -> Int64 {

@@ -78,10 +78,16 @@ package struct Holds: Sendable {
 
   /// What of an account has not matured at a moment.
   /// - Complexity: O(1) plus the number of entries that matured since the latest event.
+  @inline(__always)
   package func held(of account: Int, at moment: Timestamp) -> Int64 {
     guard account < held.count else { return 0 }
+    guard let first = heap.first, first.matures <= moment.milliseconds else { return held[account] }
+    return held(of: account, maturingUpTo: moment)
+  }
+
+  @inline(never)
+  private func held(of account: Int, maturingUpTo moment: Timestamp) -> Int64 {
     var sum = held[account]
-    guard let first = heap.first, first.matures <= moment.milliseconds else { return sum }
     var open = [0]
     while let index = open.popLast() {
       guard index < heap.count, heap[index].matures <= moment.milliseconds else { continue }

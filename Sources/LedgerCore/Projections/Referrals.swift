@@ -110,6 +110,12 @@ public struct Referrals: Projection {
     Int(participant) < links.count ? UInt64(links[Int(participant)].flags.rawValue) : 0
   }
 
+  /// How many activated referrals a participant has.
+  @inline(__always)
+  package func activated(of participant: Handle) -> UInt64 {
+    participant.index < rows.count ? UInt64(rows[participant.index].activated) : 0
+  }
+
   /// Who referred a participant.
   @inline(__always)
   public func referrer(of participant: Handle) -> Handle? {
@@ -117,6 +123,7 @@ public struct Referrals: Projection {
   }
 
   /// Whether a participant is blocked.
+  @inline(__always)
   public func isBlocked(_ participant: Handle) -> Bool {
     link(of: participant).flags.contains(.blocked)
   }

@@ -119,6 +119,7 @@ public struct Wallets: Projection {
   // MARK: Asking
 
   /// What a wallet holds and has reserved.
+  @inline(__always)
   package func figures(of participant: Handle, _ currency: CurrencyIndex) -> WalletFigures {
     accounts.figures(of: participant.rawValue, currency)
   }

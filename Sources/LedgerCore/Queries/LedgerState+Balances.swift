@@ -21,7 +21,8 @@ extension LedgerState {
     let participants = directory.participants.sorted(
       Array(0..<UInt32(directory.participantCount)))
     let currencies = currencies
-    var balances = [Balance](largePagesFor: participants.count)
+    var balances: [Balance] = []
+    balances.makeRoom(for: participants.count)
     for participant in participants {
       for currency in currencies {
         guard let balance = balance(of: Handle(participant), currency, .known(held)) else {

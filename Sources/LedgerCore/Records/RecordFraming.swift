@@ -17,6 +17,13 @@ package enum RecordFraming {
     return framed
   }
 
+  /// How many bytes a record has that takes so many behind its length.
+  package static func count(framed: Int) -> Int {
+    var count = framed - 1
+    while framedCount(count) > framed { count -= 1 }
+    return count
+  }
+
   /// Appends a length in its shortest form, seven bits a byte.
   package static func appendLength(_ length: Int, to bytes: inout [UInt8]) {
     var rest = UInt64(length)

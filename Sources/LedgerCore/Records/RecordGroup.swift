@@ -32,6 +32,17 @@ public struct RecordGroup: Sendable {
   /// The position of the last record.
   public var last: UInt64 { after + UInt64(ends.count) }
 
+  /// How many bytes the longest record has; 0 where there are none.
+  package var longestRecord: Int {
+    var (longest, start) = (0, 0)
+    for end in ends {
+      longest = max(longest, end - start)
+      start = end
+    }
+    // What stands in front of a record is its length, the longer the longer it is.
+    return longest == 0 ? 0 : RecordFraming.count(framed: longest)
+  }
+
   /// Adds a record at the end.
   public mutating func append(_ record: [UInt8]) { record.withUnsafeBytes { append($0) } }
 
@@ -41,14 +52,20 @@ public struct RecordGroup: Sendable {
     ends.append(bytes.count)
   }
 
+  /// Adds a record that stands behind its length already.
+  mutating func append(framed record: UnsafeRawBufferPointer) {
+    bytes.append(contentsOf: record)
+    ends.append(bytes.count)
+  }
+
   /// Makes room for more records that are about as long as those behind a position.
   mutating func makeRoom(for count: Int, likeThoseAfter position: UInt64) {
     let earlier = Int(position - after)
     guard earlier < ends.count else { return }
     let start = earlier == 0 ? 0 : ends[earlier - 1]
     let length = (bytes.count - start) / (ends.count - earlier) + 2
-    bytes.reserveCapacity(bytes.count + count * length)
-    ends.reserveCapacity(ends.count + count)
+    bytes.makeRoom(for: count * length)
+    ends.makeRoom(for: count)
   }
 
   /// Drops the records after a position.

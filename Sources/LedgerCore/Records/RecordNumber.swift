@@ -23,3 +23,9 @@ extension UInt64 {
   @inline(__always)
   package var unfolded: Int64 { Int64(bitPattern: self >> 1) ^ -Int64(bitPattern: self & 1) }
 }
+
+extension Int64 {
+  /// The number folded into an unsigned one, which is small where this is near zero.
+  @inline(__always)
+  var folded: UInt64 { UInt64(bitPattern: self << 1 ^ self >> 63) }
+}

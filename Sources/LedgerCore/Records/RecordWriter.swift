@@ -43,6 +43,14 @@ package struct RecordWriter: FieldVisitor {
     bytes[start + 1] = bits
   }
 
+  /// Appends what the records of a batch's lines begin with that are paid into wallets, without a reference: such
+  /// a line's small choices are all 0.
+  mutating func appendHead(ofLinesIn batch: Text, _ stamp: borrowing Stamp) {
+    begin(.cashbackPaid, at: stamp.at, recordedAt: stamp.recordedAt, stamp.actor, stamp.correlation)
+    put(batch)
+    bytes[start + 1] = bits
+  }
+
   /// Appends the record of a line that was accepted; nothing is changed but the writer.
   mutating func append(_ line: inout CashbackPaid<Spelled>, _ stamp: borrowing Stamp) {
     begin(.cashbackPaid, at: stamp.at, recordedAt: stamp.recordedAt, stamp.actor, stamp.correlation)
@@ -98,7 +106,7 @@ package struct RecordWriter: FieldVisitor {
 
   @inline(__always)
   private mutating func put(signed number: Int64) {
-    put(UInt64(bitPattern: number << 1 ^ number >> 63))
+    put(number.folded)
   }
 
   private mutating func put(_ text: Text) { text.withBytes { put($0) } }

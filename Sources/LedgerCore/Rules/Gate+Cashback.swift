@@ -64,7 +64,8 @@ extension Gate {
             ? "\(shown(line.referrer)) was paid in \(shown(line.batch)) already"
             : "the next attempt for \(shown(line.referrer)) in \(shown(line.batch)) is \(next)")
     }
-    try checkPayable(line, amount, state, hearing)
+    try checkPayable(
+      payee(line.handle, line.currency, state, hearing), amount, line.currency, of: line.referrer)
     return hearing.event(.cashbackStarted(filled), after: state.head)
   }
 
@@ -91,21 +92,16 @@ extension Gate {
     try checkPaidKey(line, .cashbackPaid(paid), state, hearing)
     try hearing.checkPosition(state.head + 1)
     try checkBatch(line, state, hearing)
+    let payee = payee(line.handle, line.currency, state, hearing)
     if line.isInFlight {
       try checkDestination(paid.destination, of: line, state, hearing)
       try checkAmount(amount, of: line)
     } else {
-      try checkPayable(line, amount, state, hearing)
+      try checkPayable(payee, amount, line.currency, of: line.referrer)
     }
-    let cashback = cashback(line.handle, line.currency.index, state)
-    try sum(cashback.paid, amount, "what was paid", of: paid.referrer)
-    try difference(cashback.pending, amount, "pending cashback", of: paid.referrer)
-    if case .wallet = paid.destination {
-      try checkWallet(
-        wallet(line.handle, line.currency.index, state), plus: amount, of: paid.referrer)
-    }
-    let row = line.handle.map { state.figures.referrals.row(of: $0) } ?? ReferralRow()
-    paid.referrals = UInt64(row.activated)
+    try checkFigures(
+      of: payee, paid: amount, intoWallet: paid.destination == .wallet, of: paid.referrer)
+    paid.referrals = line.handle.map { state.figures.referrals.activated(of: $0) } ?? 0
   }
 
   /// Ends an attempt that failed; its cashback stays pending (rule R13).
@@ -181,7 +177,7 @@ extension Gate {
   }
 
   /// Before this position no line of a batch was paid: what looks like one there is something else.
-  private static func firstPosition(of batch: Text, _ state: LedgerState) -> UInt64 {
+  static func firstPosition(of batch: Text, _ state: LedgerState) -> UInt64 {
     // Batches of one payment are not counted among them.
     if batch.withBytes(BatchID.isOfPayment) { return 0 }
     return state.figures.batches.batch(batch)?.row.position ?? .max
@@ -266,24 +262,5 @@ extension Gate {
     throw .rejected(
       .amountMismatch,
       "\(line.currency.text(started.amount)) is in flight, not \(line.currency.text(amount))")
-  }
-
-  /// Not for the blocked, and not more than is payable (rule R10).
-  private static func checkPayable(
-    _ line: Line, _ amount: Int64, _ state: LedgerState, _ hearing: Hearing
-  ) throws(Verdict) {
-    if let handle = line.handle, state.figures.referrals.isBlocked(handle) {
-      throw .rejected(.referrerBlocked, "\(shown(line.referrer)) is blocked")
-    }
-    let payable =
-      line.handle.map {
-        state.payable($0, line.currency.index, at: hearing.recordedAt)
-      } ?? 0
-    if amount > payable {
-      throw .rejected(
-        .exceedsPayable,
-        "\(line.currency.text(payable)) is payable to \(shown(line.referrer)), "
-          + "not \(line.currency.text(amount))")
-    }
   }
 }

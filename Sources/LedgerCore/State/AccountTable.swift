@@ -49,6 +49,7 @@ package struct AccountTable<Figures: AccountFigures>: Sendable {
   }
 
   /// The figures of an owner and a currency; blank ones where nothing ever moved.
+  @inline(__always)
   package func figures(of owner: UInt32, _ currency: CurrencyIndex) -> Figures {
     row(of: owner, currency).map { rows[$0].figures } ?? Figures()
   }

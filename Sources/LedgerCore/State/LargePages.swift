@@ -26,15 +26,18 @@ enum LargePages {
 }
 
 extension Array {
-  /// An empty array with room for so many elements, in large pages if that is megabytes.
-  init(largePagesFor count: Int) {
-    if count * MemoryLayout<Element>.stride >= LargePages.byteCount {
-      self = Array(unsafeUninitializedCapacity: count) { memory, _ in
-        LargePages.prefer(for: UnsafeMutableRawBufferPointer(memory))
-      }
-    } else {
-      self = []
-      reserveCapacity(count)
+  /// Makes room for so many elements, in large pages if they are megabytes.
+  private mutating func reserveLargePages(_ count: Int) {
+    guard count * MemoryLayout<Element>.stride >= LargePages.byteCount, count > capacity else {
+      return reserveCapacity(count)
+    }
+    self = Array(unsafeUninitializedCapacity: count) { memory, done in
+      LargePages.prefer(for: UnsafeMutableRawBufferPointer(memory))
+      done = memory.initialize(fromContentsOf: self)
     }
   }
+
+  /// Makes room for more elements at once: an array that grows by and by is copied again and again, each time into
+  /// memory that the system must give first.
+  mutating func makeRoom(for more: Int) { reserveLargePages(count + more) }
 }

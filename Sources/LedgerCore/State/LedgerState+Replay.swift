@@ -40,11 +40,18 @@ extension LedgerState {
       foreseen.read(hash: figures.keys.hash, &directory, isNameKnown: first != .none)
       foreseen.probableNumber = first.rawValue
       guard directory.resolve(&foreseen) else { return foldPlainly(record) }
-      figures.apply(step, of: record, at: head &+ 1)
-      recordedAt = step.pointee.recordedAt
-      head &+= 1
+      fold(step, of: record)
       return nil
     }
+  }
+
+  /// Folds what stands next and is an everyday step, made of one of some records.
+  @inline(__always)
+  mutating func fold(_ step: UnsafePointer<Step>, of records: UnsafeRawBufferPointer) {
+    let position = head &+ 1
+    figures.apply(step, of: records, at: position)
+    recordedAt = step.pointee.recordedAt
+    head = position
   }
 
   /// Folds the record that stands next the plain way, and returns what is wrong with it.

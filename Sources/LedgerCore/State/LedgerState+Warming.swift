@@ -48,33 +48,6 @@ extension LedgerState {
     return warmth
   }
 
-  /// Finds whom lines of a batch pay, `.none` where the log never named them, and reads the memory that
-  /// paying them will need, many places at once.
-  mutating func find(_ lines: ArraySlice<BatchPreview.Line>, of batch: Text) -> [Handle] {
-    let hash = figures.keys.hash
-    let names = lines.indices.map { place in
-      lines[place].referrer.withBytes { hash.hash($0, tweak: 0) }
-    }
-    var warmth: UInt64 = 0
-    for name in names { warmth &+= directory.participants.indexPlace(of: name).pointee }
-    let numbers = names.map { directory.participants.probableNumber($0) }
-    let key = KeyBuilder(hash, .cashbackPaid).adding(batch)
-    let currency = lines.first.flatMap { directory.index(of: $0.currency) } ?? CurrencyIndex(0)
-    let places = numbers.map { figures.keys.place(of: key.adding(Handle($0), currency).value) }
-    for (number, place) in zip(numbers, places) {
-      warmth &+= place.pointee &+ figures.referrals.touch(number)
-      warmth &+= directory.participants.touchName(number)
-      warmth &+= figures.warmHeads(ofLineTo: number)
-    }
-    for number in numbers { warmth &+= figures.warmRows(ofLineTo: number) }
-    self.warmth = warmth
-    return zip(lines.indices, zip(names, numbers)).map { place, probable in
-      let number = directory.participants.number(
-        of: lines[place].referrer, hash: probable.0, expected: probable.1)
-      return number.map(Handle.init) ?? .none
-    }
-  }
-
   /// Makes room to undo as many lines of a batch.
   mutating func makeRoom(forLines count: Int) {
     figures.keys.makeRoom(count)

@@ -58,14 +58,13 @@ package struct NameTable: StatePart, Sendable {
     return number(of: key, hash: hash.hash(key))
   }
 
-  /// The number of a name with a hash; one that is `expected` is found by comparing.
-  package func number(of name: Text, hash: UInt64, expected: UInt32) -> UInt32? {
-    name.withBytes { name in
-      guard name.count > 0, name.count <= 255 else { return nil }
-      let key = NameKey(name)
-      if Int(expected) < slots.count, isName(key, at: Int(expected)) { return expected }
-      return number(of: key, hash: hash)
-    }
+  /// The number of a name; one that is `expected` is found by comparing.
+  @inline(__always)
+  package func number(of name: UnsafeRawBufferPointer, expected: UInt32) -> UInt32? {
+    guard name.count > 0, name.count <= 255 else { return nil }
+    let key = NameKey(name)
+    if Int(expected) < slots.count, isName(key, at: Int(expected)) { return expected }
+    return number(of: key, hash: hash.hash(key))
   }
 
   @inline(__always)
@@ -190,8 +189,10 @@ package struct NameTable: StatePart, Sendable {
   /// Numbers in the order of their names' bytes.
   package func sorted(_ numbers: [UInt32]) -> [UInt32] {
     // The first eight bytes as a number decide nearly always, without touching the names again.
-    var keyed = numbers.map { number in
-      (key: withBytes(of: number) { NameTable.leadingBytes($0) }, number: number)
+    var keyed: [(key: UInt64, number: UInt32)] = []
+    keyed.makeRoom(for: numbers.count)
+    for number in numbers {
+      keyed.append((withBytes(of: number) { NameTable.leadingBytes($0) }, number))
     }
     keyed.sort { left, right in
       left.key == right.key ? isBefore(left.number, right.number) : left.key < right.key

@@ -9,8 +9,6 @@ package struct LeafRun: Sendable {
   package let first: UInt64
   /// How many leaves there are.
   package private(set) var count: UInt64 = 0
-  /// The longest record.
-  package private(set) var longestRecord = 0
   /// Perfect subtrees from left to right, none larger than a block.
   fileprivate private(set) var subtrees: [(root: Hash256, level: Int)] = []
   /// The leaves of the block that is being gathered.
@@ -27,7 +25,6 @@ package struct LeafRun: Sendable {
     var cursor = RecordCursor(records)
     var waiting: UnsafeRawBufferPointer?
     while let record = cursor.next() {
-      longestRecord = max(longestRecord, record.count)
       guard let left = waiting else {
         waiting = record
         continue

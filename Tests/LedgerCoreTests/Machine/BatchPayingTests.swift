@@ -47,6 +47,28 @@ struct BatchPayingTests {
     return LedgerMachine(state, actor: "system")
   }
 
+  /// Pays a preview, and proposes its lines one by one besides; both must come to the same.
+  private static func compare(
+    _ preview: BatchPreview, on scene: Scene, refusing codes: Set<Rejection.Code> = []
+  ) throws -> BatchFinished<Spelled> {
+    var paying = scene.ledger
+    var proposing = scene.ledger
+    let decision = try paying.confirm(preview, by: "admin", now: scene.now)
+    guard case .accepted(let events) = decision, case .batchFinished(let end)? = events.last?.body
+    else { throw Violations(["the batch was not paid: \(decision)"]) }
+    var refused: [Rejection.Code] = []
+    for line in preview.lines {
+      let proposal = Proposal(.cashbackPaid(line.payment(in: preview.batch)), actor: "admin")
+      let decision = try proposing.propose(proposal, now: scene.now)
+      if case .rejected(let rejection) = decision { refused.append(rejection.code) }
+    }
+    _ = try proposing.propose(Proposal(.batchFinished(end), actor: "admin"), now: scene.now)
+    #expect(Set(refused) == codes && end.changed == UInt64(refused.count))
+    #expect(paying.log == proposing.log)
+    #expect(paying.digest == proposing.digest)
+    return end
+  }
+
   @Test("R12: it is recorded byte for byte as if each line had been proposed by itself")
   func asSingleLines() throws {
     var scene = try Self.scene(Self.names)
@@ -56,26 +78,68 @@ struct BatchPayingTests {
     for place in [0, 1, 63, 64, 100, 199] {
       try scene.tell(.blocked(preview.lines[place].referrer))
     }
-    var paying = scene.ledger
-    var proposing = scene.ledger
-    guard
-      case .accepted(let events) = try paying.confirm(preview, by: "admin", now: scene.now),
-      case .batchFinished(let end)? = events.last?.body
-    else {
-      Issue.record("the batch was not paid")
-      return
+    let end = try Self.compare(preview, on: scene, refusing: [.referrerBlocked])
+    #expect(end.paid == 200 - end.changed && end.changed >= 6)
+  }
+
+  @Test("R12: amounts and counts of every length are recorded as they are alone")
+  func lengths() throws {
+    var scene = try Self.scene(["ann"])
+    for bits in 0..<60 {
+      let (name, amount) = (Text("n\(bits)"), Int64(1) << bits)
+      for more in [Int64(-1), 0] where amount + more > 0 {
+        let earned = Amount(minorUnits: amount + more, exponent: 2)
+        try scene.tell(
+          .adjustment(Text("a\(bits)\(more)"), of: "\(name)\(more)", earned, .cashback))
+      }
     }
-    var refused: [Rejection.Code] = []
-    for line in preview.lines {
-      let proposal = Proposal(.cashbackPaid(line.payment(in: preview.batch)), actor: "admin")
-      let decision = try proposing.propose(proposal, now: scene.now)
-      if case .rejected(let rejection) = decision { refused.append(rejection.code) }
+    for number in 0..<130 {
+      let referee = Text("more-\(number)")
+      try scene.tell(all: [
+        .registration(referee, by: "bea"), .payment(Text("m-\(number)"), by: referee, "5"),
+      ])
     }
-    _ = try proposing.propose(Proposal(.batchFinished(end), actor: "admin"), now: scene.now)
-    #expect(refused.allSatisfy { $0 == .referrerBlocked } && end.changed == UInt64(refused.count))
-    #expect(end.paid == UInt64(200 - refused.count) && refused.count >= 6)
-    #expect(paying.log == proposing.log)
-    #expect(paying.digest == proposing.digest)
+    let preview = try Self.preview(scene)
+    #expect(preview.lines.count > 120 && preview.lines.contains { $0.referrals == 130 })
+    #expect(try Self.compare(preview, on: scene).paid == UInt64(preview.lines.count))
+  }
+
+  @Test("R12: who is paid is whom a line names, wherever the preview says they stand")
+  func hints() throws {
+    let scene = try Self.scene(Self.names)
+    let preview = try Self.preview(scene)
+    let numbers = preview.lines.map { scene.state.directory.handle(of: $0.referrer)?.rawValue ?? 0 }
+    let wrong: [[UInt32]] = [
+      numbers, numbers.reversed(), numbers.map { $0 + 1 }, numbers.map { _ in .max }, [],
+    ]
+    var logs: Set<[[UInt8]]> = []
+    for hints in wrong {
+      let hinted = try BatchPreview(
+        batch: preview.batch, actor: preview.actor, previewedAt: preview.previewedAt,
+        position: preview.position, lines: preview.lines, leftOut: preview.leftOut, hints: hints)
+      #expect(hinted == preview && hinted.json == preview.json)
+      #expect(try Self.compare(hinted, on: scene).changed == 0)
+      var ledger = scene.ledger
+      _ = try ledger.confirm(hinted, by: "admin", now: scene.now)
+      logs.insert(ledger.log.map { Array($0) })
+    }
+    #expect(logs.count == 1)
+  }
+
+  @Test("R12: a line that stands in a preview twice is paid once")
+  func twice() throws {
+    let scene = try Self.scene(["ann", "bea"])
+    let preview = try Self.preview(scene) { lines in
+      let half = BatchPreview.Line(
+        referrer: "ann", currency: "USD", amount: "4.00", referrals: 1)
+      lines = [half, half] + lines.filter { $0.referrer == "bea" } + [half]
+    }
+    let end = try Self.compare(preview, on: scene)
+    #expect(end.changed == 0)
+    var ledger = scene.ledger
+    _ = try ledger.confirm(preview, by: "admin", now: scene.now)
+    let paid = ledger.balances(at: scene.now).filter { $0.participant == "ann" }.map(\.paid)
+    #expect(paid.contains(400) && !paid.contains(800))
   }
 
   @Test("R12: lines are reported in the preview's order, each refused for what is wrong with it")

@@ -6,44 +6,58 @@ extension FileLog {
   /// It is durable when this returns. A failure `notWritten` leaves the log as it was; after any other one it
   /// must be opened anew.
   package func append(_ group: RecordGroup) throws(StoreFailure) -> AppendResult {
-    try append(group, LeafRun(group))
+    guard group.bytes.count >= options.asideBytes else {
+      return try append(group, LeafRun(group))
+    }
+    // The records of a large group are hashed on another core, while they are written here.
+    let hashing = Aside { LeafRun(group) }
+    return try append(group) { hashing.value() }
   }
 
   /// Appends a group whose records somebody has hashed already.
   package func append(
     _ group: RecordGroup, _ leaves: LeafRun
   ) throws(StoreFailure) -> AppendResult {
+    guard leaves.first == group.after, leaves.count == UInt64(group.count) else {
+      throw StoreFailure(.notWritten, "the records of the group are not what was hashed")
+    }
+    return try append(group) { leaves }
+  }
+
+  private func append(
+    _ group: RecordGroup, _ leaves: () -> LeafRun
+  ) throws(StoreFailure) -> AppendResult {
     try checkUsable()
     guard group.after == frontier.count else { return .headMoved(to: frontier.count) }
     guard !group.isEmpty else { return .appended }
-    try checkLimits(group, leaves)
+    try checkLimits(group)
     try checkFence()
     try makeRoom(for: LogFormat.frameBytes(payload: group.bytes.count))
+    let checksum = payloadChecksum(of: group.bytes)
+    try writeAhead(group.bytes)
     var (tree, blocks) = (frontier, blocks)
-    tree.append(leaves, completing: &blocks)
+    tree.append(leaves(), completing: &blocks)
     let header = FrameHeader(
       kind: .batch, offset: end, payloadBytes: UInt32(group.bytes.count),
       count: UInt32(group.count), firstPosition: group.after + 1,
       durableBefore: options.sabotaged(.noDurableBefore) ? 0 : end, epoch: epoch,
-      payloadChecksum: payloadChecksum(of: group.bytes),
+      payloadChecksum: checksum,
       rootAfter: options.sabotaged(.rootOneBehind) ? root : tree.root)
     try commit(header, payload: group.bytes, tree, blocks)
     return .appended
   }
 
   /// Refuses what the format has no room for.
-  private func checkLimits(_ group: RecordGroup, _ leaves: LeafRun) throws(StoreFailure) {
+  private func checkLimits(_ group: RecordGroup) throws(StoreFailure) {
     guard group.bytes.count <= LogFormat.maximumPayloadBytes else {
       throw StoreFailure(
         .notWritten,
         "a group of \(group.bytes.count) bytes is over the limit of 1 GiB; propose less at once")
     }
-    guard leaves.longestRecord <= LogFormat.maximumRecordBytes else {
+    let longest = group.longestRecord
+    guard longest <= LogFormat.maximumRecordBytes else {
       throw StoreFailure(
-        .notWritten, "a record of \(leaves.longestRecord) bytes is over the limit of 16 MiB")
-    }
-    guard leaves.first == group.after, leaves.count == UInt64(group.count) else {
-      throw StoreFailure(.notWritten, "the records of the group are not what was hashed")
+        .notWritten, "a record of \(longest) bytes is over the limit of 16 MiB")
     }
   }
 
@@ -118,28 +132,44 @@ extension FileLog {
     }
   }
 
-  /// Writes a frame: in one call where it is small, its payload from where it is where it is not.
+  /// Writes the payload of a frame that goes into no buffer from where it is, while the records may still be hashed.
+  ///
+  /// What comes in front of it, comes after it: until then it is a torn tail like any other.
+  private func writeAhead(_ payload: [UInt8]) throws(StoreFailure) {
+    guard !fitsBuffer(payload.count) else { return }
+    let place = end - segment.header.base
+    let start = place + UInt64(LogFormat.frameHeaderBytes)
+    let padding = [UInt8](
+      repeating: 0, count: Int(LogFormat.padded(UInt64(payload.count))) - payload.count)
+    do throws(FileFailure) {
+      try disk.writeAll(file, payload, at: start, to: segment.path, options)
+      try disk.writeAll(
+        file, padding, at: start + UInt64(payload.count), to: segment.path, options)
+    } catch {
+      try undo(to: place, error)
+    }
+  }
+
+  /// Whether a frame with so large a payload is written in one call.
+  private func fitsBuffer(_ payloadBytes: Int) -> Bool {
+    LogFormat.frameBytes(payload: payloadBytes) <= UInt64(buffer.bytes.count)
+  }
+
+  /// Writes a frame; where it goes into no buffer, its header, as its payload was written ahead.
   private func write(
     _ header: FrameHeader, _ payload: [UInt8], at place: UInt64
   ) throws(FileFailure) {
-    let whole = Int(header.end - header.offset)
+    let fits = fitsBuffer(payload.count)
+    let whole = fits ? Int(header.end - header.offset) : LogFormat.frameHeaderBytes
     header.put(into: buffer.bytes, seed: seed)
-    if whole <= buffer.bytes.count {
+    if fits {
       let rest = UnsafeMutableRawBufferPointer(
         rebasing: buffer.bytes[LogFormat.frameHeaderBytes..<whole])
       rest.copyBytes(from: payload)
       for index in payload.count..<rest.count { rest[index] = 0 }
-      return try disk.writeAll(
-        file, buffer.bytes.part(at: 0, count: whole), at: place, to: segment.path, options)
     }
     try disk.writeAll(
-      file, buffer.bytes.part(at: 0, count: LogFormat.frameHeaderBytes), at: place,
-      to: segment.path, options)
-    let start = place + UInt64(LogFormat.frameHeaderBytes)
-    try disk.writeAll(file, payload, at: start, to: segment.path, options)
-    let padding = [UInt8](repeating: 0, count: header.paddedBytes - payload.count)
-    try disk.writeAll(
-      file, padding, at: start + UInt64(payload.count), to: segment.path, options)
+      file, buffer.bytes.part(at: 0, count: whole), at: place, to: segment.path, options)
   }
 
   /// Takes a frame back where the disk is full, so that "not written" is certain.

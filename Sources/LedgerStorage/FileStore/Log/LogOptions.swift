@@ -8,6 +8,8 @@ package struct LogOptions: Sendable {
   package var framesBetweenHeadSyncs: Int
   /// How much is filled with zeros at a time ahead of the frames; a sync is cheaper where the file stays as large.
   package var fillBytes: Int
+  /// From how many bytes on the records of a group are hashed on another core than the one that writes them.
+  package var asideBytes: Int
 
   #if DEBUG
   /// The defect to show, in tests.
@@ -17,12 +19,13 @@ package struct LogOptions: Sendable {
   /// The usual figures.
   package init(
     durability: Durability = .synced, segmentBytes: UInt64 = LogFormat.segmentBytes,
-    framesBetweenHeadSyncs: Int = 64, fillBytes: Int = 1 << 20
+    framesBetweenHeadSyncs: Int = 64, fillBytes: Int = 1 << 20, asideBytes: Int = 8 << 20
   ) {
     self.durability = durability
     self.segmentBytes = segmentBytes
     self.framesBetweenHeadSyncs = framesBetweenHeadSyncs
     self.fillBytes = fillBytes
+    self.asideBytes = asideBytes
   }
 
   /// Whether a defect is switched on; never in a release build.

@@ -89,7 +89,7 @@ public final class FileStore<Files: FileSystem>: EventStore {
   public nonisolated(nonsending) func append(
     _ group: RecordGroup
   ) async throws(StoreFailure) -> AppendResult {
-    try await write { log throws(StoreFailure) in try log.append(group, LeafRun(group)) }
+    try await write { log throws(StoreFailure) in try log.append(group) }
   }
 
   /// Appends a group whose records were hashed already: somebody in a hurry does so while another one is
