@@ -22,7 +22,7 @@ extension LedgerState {
       Array(0..<UInt32(directory.participantCount)))
     let currencies = currencies
     var balances: [Balance] = []
-    balances.reserveLargePages(participants.count)
+    balances.makeRoom(for: participants.count)
     for participant in participants {
       for currency in currencies {
         guard let balance = balance(of: Handle(participant), currency, .known(held)) else {

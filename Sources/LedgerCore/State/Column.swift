@@ -34,7 +34,6 @@ package struct Column<Row: Digestible>: StatePart, Sendable {
       journal.add(.grown(from: rows.count))
       hasGrown = true
     }
-    if rows.count == rows.capacity { rows.growInLargePages() }
     rows.append(row)
   }
 

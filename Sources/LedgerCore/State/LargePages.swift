@@ -27,7 +27,7 @@ enum LargePages {
 
 extension Array {
   /// Makes room for so many elements, in large pages if they are megabytes.
-  mutating func reserveLargePages(_ count: Int) {
+  private mutating func reserveLargePages(_ count: Int) {
     guard count * MemoryLayout<Element>.stride >= LargePages.byteCount, count > capacity else {
       return reserveCapacity(count)
     }
@@ -40,8 +40,4 @@ extension Array {
   /// Makes room for more elements at once: an array that grows by and by is copied again and again, each time into
   /// memory that the system must give first.
   mutating func makeRoom(for more: Int) { reserveLargePages(count + more) }
-
-  /// Makes room for as many elements again where there is none; it is for arrays that become megabytes.
-  @inline(never)
-  mutating func growInLargePages() { reserveLargePages(Swift.max(2 * capacity, 8)) }
 }

@@ -100,7 +100,6 @@ package struct NameTable: StatePart, Sendable {
   @inline(never)
   private mutating func add(_ name: NameKey, _ hash: UInt64) -> UInt32 {
     let number = UInt32(truncatingIfNeeded: slots.count)
-    if slots.count == slots.capacity { slots.growInLargePages() }
     if name.isShort {
       slots.append(Slot(short: name))
     } else {
