@@ -113,7 +113,7 @@ package struct Journal<Change: Sendable>: Sendable {
 
   /// Makes room for as many changes.
   mutating func makeRoom(_ count: Int) {
-    if isOn { changes.reserveCapacity(changes.count + count) }
+    if isOn { changes.makeRoom(for: count) }
   }
 
   /// Takes the latest change, if it was made since the mark.
