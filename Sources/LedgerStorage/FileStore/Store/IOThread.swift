@@ -65,22 +65,11 @@ package final class IOThread: IORunner, @unchecked Sendable {
     isHumble: Bool = false, idle: @escaping @Sendable () -> Void = {}
   ) throws(StoreFailure) -> IOThread {
     let thread = IOThread(isHumble: isHumble, idle: idle)
-    let context = Unmanaged.passRetained(thread).toOpaque()
-    #if canImport(Darwin)
-    var handle: pthread_t?
-    #else
-    var handle = pthread_t()
-    #endif
-    let code = pthread_create(&handle, nil, ioThreadMain, context)
-    guard code == 0 else {
-      Unmanaged<IOThread>.fromOpaque(context).release()
-      throw .inaccessible(FileFailure(.open, "a thread", code: code))
+    do throws(FileFailure) {
+      try SystemThread { thread.run() }.detach()
+    } catch {
+      throw .inaccessible(error)
     }
-    #if canImport(Darwin)
-    if let handle { pthread_detach(handle) }
-    #else
-    pthread_detach(handle)
-    #endif
     return thread
   }
 
@@ -105,7 +94,7 @@ package final class IOThread: IORunner, @unchecked Sendable {
   }
 
   /// What the thread does: everything there is, until it is to end and there is nothing left.
-  fileprivate func run() {
+  private func run() {
     if isHumble { ledger_step_back() }
     var isRested = true
     pthread_mutex_lock(mutex)
@@ -148,15 +137,3 @@ package final class IOThread: IORunner, @unchecked Sendable {
     #endif
   }
 }
-
-#if canImport(Darwin)
-private func ioThreadMain(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-  Unmanaged<IOThread>.fromOpaque(context).takeRetainedValue().run()
-  return nil
-}
-#else
-private func ioThreadMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  if let context { Unmanaged<IOThread>.fromOpaque(context).takeRetainedValue().run() }
-  return nil
-}
-#endif
