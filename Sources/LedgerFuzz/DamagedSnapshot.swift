@@ -46,8 +46,17 @@ private func take(_ lines: [String], into machine: inout LedgerMachine) {
   var reader = EventJSONReader()
   for line in lines {
     guard let proposal = try? reader.proposal(line) else { preconditionFailure(line) }
-    machine.warm([proposal])
+    if recordInPassing(proposal, into: &machine) { continue }
     if (try? machine.propose(proposal, now: now, evidence: Evidence())) == nil { return }
+  }
+}
+
+/// Whether a proposal was recorded in passing, as most that are made in bulk are.
+private func recordInPassing(_ proposal: Proposal, into machine: inout LedgerMachine) -> Bool {
+  var pass = PaymentPass()
+  return [proposal].withUnsafeBufferPointer {
+    machine.find($0, from: 0, &pass)
+    return machine.record($0, from: 0, upTo: 1, &pass, at: { _ in now }, { _ in }) == 1
   }
 }
 

@@ -123,19 +123,25 @@ extension Ledger {
     _ told: inout ToldOutcomes
   ) throws(StoreFailure) {
     let now = clock.now
+    var pass = PaymentPass()
     // Looked at where they stand: a proposal that is copied is counted in a dozen places.
-    let standing = proposals.span
-    for index in told.count..<end {
-      if index.isMultiple(of: LedgerState.warmingSize) {
-        machine.warm(proposals[index...].prefix(LedgerState.warmingSize))
+    try proposals.withUnsafeBufferPointer { proposals throws(StoreFailure) in
+      while told.count < end {
+        if !pass.found.contains(told.count) { machine.find(proposals, from: told.count, &pass) }
+        // Nearly all are payments that nothing speaks against.
+        let next = machine.record(
+          proposals, from: told.count, upTo: end, &pass,
+          at: { manner.moment(of: $0, now: now) },
+          { told.add(Outcome(recordedAt: $0), restingOn: $0.upperBound) })
+        if next == end || !pass.found.contains(next) { continue }
+        if case .payoutCalculated = proposals[next].body { return }
+        let moment = manner.moment(of: proposals[next], now: now)
+        guard case .decided(let answer) = try step(proposals[next], evidence, now: moment) else {
+          return
+        }
+        told.add(Outcome(inBulk: answer), restingOn: machine.head)
+        if manner.ends(told) { return }
       }
-      if case .payoutCalculated = standing[index].body { return }
-      let moment = manner.moment(of: standing[index], now: now)
-      guard case .decided(let answer) = try step(standing[index], evidence, now: moment) else {
-        return
-      }
-      told.add(Outcome(inBulk: answer), restingOn: machine.head)
-      if manner.ends(told) { return }
     }
   }
 

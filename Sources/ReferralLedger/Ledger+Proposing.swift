@@ -223,6 +223,11 @@ extension Outcome {
     positions.map { .accepted(Receipt(position: $0, positions: $0...$0)) }
   }
 
+  /// What is told in bulk of an event that was accepted: it stands last among what was appended for it.
+  init(recordedAt positions: ClosedRange<UInt64>) {
+    self = .accepted(Receipt(position: positions.upperBound, positions: positions))
+  }
+
   /// What a caller is told in bulk: only where things stand.
   init(inBulk answer: LedgerMachine.Answer) {
     switch answer {

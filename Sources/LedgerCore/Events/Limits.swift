@@ -27,8 +27,14 @@ package enum Limits {
   }
 
   /// Whether bytes of valid UTF-8 number 1 to `maximum` and hold no control character.
+  @inline(__always)
   package static func isValidText(_ bytes: UnsafeRawBufferPointer, maximum: Int) -> Bool {
     guard bytes.count >= 1, bytes.count <= maximum else { return false }
+    return TextScan.isPlain(bytes) || isFreeOfControls(bytes)
+  }
+
+  @inline(never)
+  private static func isFreeOfControls(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var previous: UInt8 = 0
     for byte in bytes {
       // C0 controls and DEL are single bytes; the C1 controls U+0080…U+009F are C2 80…9F.

@@ -19,6 +19,12 @@ public struct Text: Hashable, Sendable {
 
   /// Calls `body` with the bytes of the text.
   package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    // Looked at where it stands, a string of Swift's own is neither copied nor counted.
+    if let result = string.utf8.withContiguousStorageIfAvailable({
+      body(UnsafeRawBufferPointer($0))
+    }) {
+      return result
+    }
     var string = string
     return string.withUTF8 { body(UnsafeRawBufferPointer($0)) }
   }

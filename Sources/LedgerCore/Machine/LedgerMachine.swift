@@ -251,8 +251,24 @@ package struct LedgerMachine: Sendable {
     return state.balances(changedBy: events, at: moment)
   }
 
-  /// Reads early what deciding on these proposals will need, many places at once.
-  package mutating func warm(_ proposals: ArraySlice<Proposal>) { state.warm(proposals) }
+  /// Reads early what deciding on the proposals from a place on will need, as many as are looked up together.
+  package mutating func find(
+    _ proposals: UnsafeBufferPointer<Proposal>, from first: Int, _ pass: inout PaymentPass
+  ) {
+    pass.find(proposals, from: first, on: &state)
+  }
+
+  /// Records payments that were found, from a place on, as long as they can be recorded in passing; returns the
+  /// place of the first that was not, or of the one behind those that were found.
+  package mutating func record(
+    _ proposals: UnsafeBufferPointer<Proposal>, from first: Int, upTo end: Int,
+    _ pass: inout PaymentPass, at moment: (Proposal) -> Timestamp,
+    _ recorded: (ClosedRange<UInt64>) -> Void
+  ) -> Int {
+    pass.record(
+      proposals, from: first, upTo: end, actor: actor, at: moment, on: &state, into: &gathering,
+      recorded)
+  }
 
   /// What is the same for all lines of a preview, looked up once.
   mutating func pass(over preview: borrowing BatchPreview, _ stamp: borrowing Stamp) -> LinePass {

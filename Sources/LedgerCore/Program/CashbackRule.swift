@@ -58,6 +58,7 @@ public enum RateSchedule: Hashable, Sendable {
   case plans([PlanRate], otherwise: Rate)
 
   /// The rate for a referrer with this count and plan.
+  @inline(__always)
   package func rate(count: (LadderCount) -> UInt32, plan: () -> Text?) -> Rate {
     switch self {
     case .flat(let rate):

@@ -6,8 +6,7 @@ package struct RecordWriter: FieldVisitor {
 
   package private(set) var bytes: [UInt8] = []
   private var start = 0
-  private var bits: UInt8 = 0
-  private var bitCount = 0
+  private var choices = RecordChoices()
   /// Whether a payment's earnings stand beside it, so that they are left to whoever has them.
   private var leavesEarnings = false
 
@@ -18,7 +17,7 @@ package struct RecordWriter: FieldVisitor {
     begin(
       event.body.type, at: event.at, recordedAt: event.recordedAt, event.actor, event.correlation)
     event.body.visit(&self)
-    bytes[start + 1] = bits
+    bytes[start + 1] = choices.byte
   }
 
   /// Appends the record of a payment that was accepted, with the names of its earners from a directory.
@@ -40,7 +39,7 @@ package struct RecordWriter: FieldVisitor {
       directory.participants.withBytes(of: earning.referrer.rawValue) { put($0) }
       put(earning.depth, earning.rate, earning.rounding, earning.amount)
     }
-    bytes[start + 1] = bits
+    bytes[start + 1] = choices.byte
   }
 
   /// Appends what the records of a batch's lines begin with that are paid into wallets, without a reference: such
@@ -48,22 +47,21 @@ package struct RecordWriter: FieldVisitor {
   mutating func appendHead(ofLinesIn batch: Text, _ stamp: borrowing Stamp) {
     begin(.cashbackPaid, at: stamp.at, recordedAt: stamp.recordedAt, stamp.actor, stamp.correlation)
     put(batch)
-    bytes[start + 1] = bits
+    bytes[start + 1] = choices.byte
   }
 
   /// Appends the record of a line that was accepted; nothing is changed but the writer.
   mutating func append(_ line: inout CashbackPaid<Spelled>, _ stamp: borrowing Stamp) {
     begin(.cashbackPaid, at: stamp.at, recordedAt: stamp.recordedAt, stamp.actor, stamp.correlation)
     line.visit(&self)
-    bytes[start + 1] = bits
+    bytes[start + 1] = choices.byte
   }
 
   private mutating func begin(
     _ type: EventType, at: Timestamp, recordedAt: Timestamp, _ actor: Text, _ correlation: Text?
   ) {
     start = bytes.count
-    bits = 0
-    bitCount = 0
+    choices = RecordChoices()
     bytes.append(type.rawValue)
     bytes.append(0)  // the small choices, filled in at the end
     put(signed: at.milliseconds)
@@ -118,10 +116,7 @@ package struct RecordWriter: FieldVisitor {
   }
 
   @inline(__always)
-  private mutating func put(bits value: UInt8, count: Int) {
-    bits |= value << UInt8(truncatingIfNeeded: bitCount)
-    bitCount += count
-  }
+  private mutating func put(bits value: UInt8, count: Int) { choices.add(value, bits: count) }
 
   // MARK: Fields
 

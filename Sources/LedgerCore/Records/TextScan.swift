@@ -8,7 +8,7 @@ package enum TextScan {
 
   /// Whether all bytes are printable ASCII.
   @inline(__always)
-  private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let count = bytes.count
     if count < 8 {
       // Spaces take the places of the bytes that are missing.

@@ -18,10 +18,9 @@ extension Gate {
     let activates = link.flags.contains(.registered) && !link.flags.contains(.activated)
     try hearing.checkPosition(state.head + (activates ? 2 : 1))
 
-    let earned = earnings(of: payment, amount, payer: payer, link, program, state, at: hearing.at)
-    if let given = payment.earnings { try checkGiven(given, earned, currency, state) }
-    try checkHolds(earned, currency.index, program.terms.holdDays, state, hearing)
-    try checkWallet(of: payment, amount, payer, currency, state)
+    let earned = try earned(
+      by: payment, amount, currency, payer: payer, link, program, state, at: hearing.at,
+      recordedAt: hearing.recordedAt)
 
     var lines: [EventBody<Spelled>] = []
     if program.terms.settlement == .immediate {
@@ -36,19 +35,36 @@ extension Gate {
       lines: lines)
   }
 
+  /// What a payment earns that nothing speaks against: whoever proposes a single one and whoever proposes
+  /// thousands ask the same of each.
+  @inline(__always)
+  static func earned(
+    by payment: PaymentSucceeded<Spelled>, _ amount: Int64, _ currency: KnownCurrency,
+    payer: Handle?, _ link: ReferralLink, _ program: SharedTerms, _ state: LedgerState,
+    at: Timestamp, recordedAt: Timestamp
+  ) throws(Verdict) -> DenseEarnings {
+    let earned = earnings(of: payment, amount, payer: payer, link, program, state, at: at)
+    if let given = payment.earnings { try checkGiven(given, earned, currency, state) }
+    try checkHolds(
+      earned, currency.index, until: at.adding(days: program.terms.holdDays), state,
+      recordedAt: recordedAt)
+    try checkWallet(of: payment, amount, payer, currency, state)
+    return earned
+  }
+
   /// Checks that what is earned and what is on hold stay amounts (rule M1).
+  @inline(__always)
   private static func checkHolds(
-    _ earned: DenseEarnings, _ currency: CurrencyIndex, _ holdDays: Int,
-    _ state: LedgerState, _ hearing: Hearing
+    _ earned: DenseEarnings, _ currency: CurrencyIndex, until matures: Timestamp,
+    _ state: LedgerState, recordedAt: Timestamp
   ) throws(Verdict) {
-    let matures = hearing.at.adding(days: holdDays)
-    for earning in earned {
+    for place in 0..<earned.endIndex {
+      let earning = earned[place]
       let figures = state.figures.cashback.figures(of: earning.referrer, currency)
       try checkEarned(
         figures, plus: earning.amount, of: state.directory.name(of: earning.referrer))
-      guard matures > hearing.recordedAt else { continue }
-      let onHold = state.figures.cashback.onHold(
-        earning.referrer, currency, at: hearing.recordedAt)
+      guard matures > recordedAt else { continue }
+      let onHold = state.figures.cashback.onHold(earning.referrer, currency, at: recordedAt)
       try sum(
         onHold, earning.amount, "what is on hold",
         of: state.directory.name(of: earning.referrer))
@@ -75,6 +91,7 @@ extension Gate {
   }
 
   /// Checks that the payer's wallet can take what the payment does to it (rule R9).
+  @inline(__always)
   private static func checkWallet(
     of payment: PaymentSucceeded<Spelled>, _ amount: Int64, _ payer: Handle?,
     _ currency: KnownCurrency, _ state: LedgerState
@@ -91,7 +108,8 @@ extension Gate {
   }
 
   /// What each depth of the chain above the payer earns (rule R7).
-  static func earnings(
+  @inline(__always)
+  private static func earnings(
     of payment: PaymentSucceeded<Spelled>, _ amount: Int64, payer: Handle?, _ link: ReferralLink,
     _ program: SharedTerms, _ state: LedgerState, at: Timestamp
   ) -> DenseEarnings {

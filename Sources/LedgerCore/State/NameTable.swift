@@ -40,6 +40,12 @@ package struct NameTable: StatePart, Sendable {
     }
     var offset: Int { Int(truncatingIfNeeded: low >> 16) }
     var longCount: Int { Int(truncatingIfNeeded: low >> 8 & 0xFF) }
+    /// How many bytes a short name has: those up to its last that is not zero.
+    var shortCount: Int {
+      high != 0
+        ? NameKey.shortBytes &- high.leadingZeroBitCount &>> 3
+        : 8 &- low.leadingZeroBitCount &>> 3
+    }
 
     @inline(__always)
     func isShort(_ name: NameKey) -> Bool { low == name.low && high == name.high }
@@ -180,9 +186,7 @@ package struct NameTable: StatePart, Sendable {
       }
     }
     return withUnsafeBytes(of: (slot.low.littleEndian, slot.high.littleEndian)) { bytes in
-      var count = 12
-      while count > 0, bytes[count - 1] == 0 { count -= 1 }
-      return body(UnsafeRawBufferPointer(rebasing: bytes[0..<count]))
+      body(UnsafeRawBufferPointer(rebasing: bytes[0..<slot.shortCount]))
     }
   }
 

@@ -43,20 +43,65 @@ public struct RehearsedLedger: Sendable {
 
   /// Proposes an event as if the clock showed `now`.
   public mutating func propose(_ proposal: Proposal, now: Timestamp) throws -> Decision {
+    while true {
+      let answer = try answer(to: proposal, now: now)
+      if commit() { return told(answer) }
+    }
+  }
+
+  /// Proposes events one by one, each on its own, in one group, as ``/ReferralLedger/Ledger/propose(each:)`` does:
+  /// nearly all payments are recorded in passing.
+  ///
+  /// - Parameters:
+  ///   - proposals: what is proposed, in order; a period's payout is not among it.
+  ///   - now: what the clock shows at each.
+  /// - Returns: what the gate made of each, and how many were recorded in passing.
+  /// - Throws: what contradicts itself in the log.
+  public mutating func propose(
+    each proposals: [Proposal], now: (Proposal) -> Timestamp
+  ) throws -> (decisions: [Decision], inPassing: Int) {
+    while true {
+      var answers: [LedgerMachine.Answer] = []
+      var inPassing = 0
+      var pass = PaymentPass()
+      try proposals.withUnsafeBufferPointer { proposals in
+        while answers.count < proposals.count {
+          if !pass.found.contains(answers.count) {
+            machine.find(proposals, from: answers.count, &pass)
+          }
+          let next = machine.record(
+            proposals, from: answers.count, upTo: proposals.count, &pass, at: now,
+            {
+              answers.append(.accepted($0, own: $0.upperBound))
+              inPassing += 1
+            })
+          guard pass.found.contains(next) else { continue }
+          answers.append(try answer(to: proposals[next], now: now(proposals[next])))
+        }
+      }
+      if commit() { return (answers.map(told), inPassing) }
+    }
+  }
+
+  /// Decides on a proposal that is gathered with others; only what is durable can be shown.
+  private mutating func answer(
+    to proposal: Proposal, now: Timestamp
+  ) throws -> LedgerMachine.Answer {
     var evidence = Evidence()
     while true {
       switch try machine.propose(proposal, now: now, evidence: evidence) {
-      case .decided(let answer):
-        guard commit() else { continue }
-        switch answer {
-        case .accepted(let positions, _):
-          return .accepted(positions.compactMap { event(of: records[Int($0) - 1], at: $0) })
-        case .duplicate(let position): return .duplicate(of: position)
-        case .rejected(let rejection): return .rejected(rejection)
-        }
-      case .needs(let position):
-        evidence.add(try recorded(position))
+      case .decided(let answer): return answer
+      case .needs(let position): evidence.add(try recorded(position))
       }
+    }
+  }
+
+  private func told(_ answer: LedgerMachine.Answer) -> Decision {
+    switch answer {
+    case .accepted(let positions, _):
+      .accepted(positions.compactMap { event(of: records[Int($0) - 1], at: $0) })
+    case .duplicate(let position): .duplicate(of: position)
+    case .rejected(let rejection): .rejected(rejection)
     }
   }
 

@@ -38,10 +38,13 @@ struct WarmingTests {
       var machine = try Self.machine(scene)
       let (digest, head) = (machine.state.digested, machine.head)
       let balances = machine.state.balances(at: scene.now)
-      for start in stride(from: 0, to: Self.proposals.count, by: LedgerState.warmingSize) {
-        let slice = Self.proposals[start...].prefix(LedgerState.warmingSize)
-        machine.warm(slice)
-        empty.warm(slice)
+      var pass = PaymentPass()
+      Self.proposals.withUnsafeBufferPointer { proposals in
+        while pass.found.upperBound < proposals.count {
+          let next = pass.found.upperBound
+          machine.find(proposals, from: next, &pass)
+          empty.find(proposals, from: next, &pass)
+        }
       }
       #expect(machine.state.digested == digest && machine.head == head)
       #expect(machine.state.balances(at: scene.now) == balances)
@@ -64,7 +67,8 @@ struct WarmingTests {
       let several = (0..<70).map { _ in
         random.element(of: Self.proposals) ?? Proposal(.blocked("ann"))
       }
-      warmed.warm(several[...])
+      var pass = PaymentPass()
+      several.withUnsafeBufferPointer { warmed.find($0, from: 0, &pass) }
       for proposal in several {
         let answers = try [
           warmed.propose(proposal, now: scene.now, evidence: Evidence()),

@@ -1,0 +1,237 @@
+/// A way through payments that are proposed together: what they need is looked up for several at once, and
+/// nothing is spelled or kept of one that was recorded.
+///
+/// It records only payments as nearly all are: new ones, of somebody whom the log knows, that earn for at most two
+/// and pay nobody at once. The rules are those of a single payment (``Gate``). Any other proposal, and one that a
+/// rule refuses, it leaves to the gate, which tells why.
+package struct PaymentPass: ~Copyable {
+  /// How many proposals are looked up together.
+  package static let size = 64
+
+  private var writer = PaymentWriter()
+  /// What becomes of a payment; what differs from one to the next is written over.
+  private var step = Step()
+  /// The currency of the latest payment.
+  private var currency: Gate.KnownCurrency?
+
+  /// The proposals that were looked up together, by their places.
+  package private(set) var found = 0..<0
+  private let glimpses: UnsafeMutablePointer<Glimpse>
+  private let numbers: UnsafeMutablePointer<UInt32>
+  private let places: UnsafeMutablePointer<UnsafePointer<UInt64>>
+
+  /// What a proposal's own texts say.
+  private struct Glimpse: BitwiseCopyable {
+    /// The hash of a payment's key; 0 for anything else.
+    var key: UInt64 = 0
+    /// The hash of the payer's or the referee's name.
+    var name: UInt64 = 0
+    /// The number that the name probably has.
+    var number: UInt32 = .max
+
+    init(of proposal: borrowing Proposal, _ hash: KeyedHash) {
+      switch proposal.body {
+      case .paymentSucceeded(let payment):
+        key = KeyBuilder(hash, .paymentSucceeded).adding(payment.payment).value
+        name = payment.payer.withBytes { hash.hash($0, tweak: 0) }
+      case .referralRegistered(let registration):
+        name = registration.referee.withBytes { hash.hash($0, tweak: 0) }
+      default: break
+      }
+    }
+  }
+
+  /// A way through nothing yet.
+  package init() {
+    glimpses = .allocate(capacity: PaymentPass.size)
+    numbers = .allocate(capacity: PaymentPass.size)
+    places = .allocate(capacity: 2 * PaymentPass.size)
+  }
+
+  deinit {
+    glimpses.deallocate()
+    numbers.deallocate()
+    places.deallocate()
+  }
+
+  // MARK: Looking up
+
+  /// Finds who pays or is registered next, and reads the memory that deciding will need, many places at once.
+  ///
+  /// Deciding waits for memory more than it computes, as a replay does; see ``RecordBatch``. Nothing is decided
+  /// here, and what is decided does not depend on it.
+  mutating func find(
+    _ proposals: UnsafeBufferPointer<Proposal>, from first: Int, on state: inout LedgerState
+  ) {
+    found = first..<min(first + PaymentPass.size, proposals.count)
+    let count = found.count
+    let hash = state.figures.keys.hash
+    for index in 0..<count {
+      (glimpses + index).initialize(to: Glimpse(of: proposals[first + index], hash))
+    }
+    for index in 0..<count {
+      places[index] = state.directory.participants.indexPlace(of: glimpses[index].name)
+      places[count + index] = state.figures.keys.place(of: glimpses[index].key)
+    }
+    var warmth: UInt64 = 0
+    for index in 0..<2 * count { warmth &+= places[index].pointee }
+    for index in 0..<count {
+      numbers[index] = state.directory.participants.probableNumber(glimpses[index].name)
+      glimpses[index].number = numbers[index]
+    }
+    warmth &+= warmChains(above: count, on: &state)
+    state.warmth = warmth
+  }
+
+  /// Reads what stands for participants and the two above each, as far as nearly every program goes; who stands
+  /// deeper is read when it comes.
+  private func warmChains(above count: Int, on state: inout LedgerState) -> UInt64 {
+    var warmth: UInt64 = 0
+    for depth in 0...2 {
+      for index in 0..<count {
+        let number = numbers[index]
+        warmth &+= state.directory.participants.touchName(number)
+        warmth &+= state.figures.referrals.touch(number)
+        if depth > 0 { warmth &+= UInt64(state.figures.cashback.accounts.touchHead(of: number)) }
+      }
+      if depth > 0 {
+        for index in 0..<count {
+          warmth &+= UInt64(state.figures.cashback.accounts.touchRow(of: numbers[index]))
+        }
+      }
+      for index in 0..<count {
+        numbers[index] = state.figures.referrals.link(of: Handle(numbers[index])).referrer
+      }
+    }
+    return warmth
+  }
+
+  // MARK: Recording
+
+  /// Records payments that were found, from a place on, as long as they can be recorded in passing.
+  ///
+  /// - Parameters:
+  ///   - proposals: what is proposed.
+  ///   - first: the place of the first that is not decided yet.
+  ///   - end: the place of the first that is not to be decided.
+  ///   - actor: who causes what no proposal claims.
+  ///   - moment: when a proposal is recorded, if not before the event in front of it.
+  ///   - state: what they are decided on.
+  ///   - group: where their records go.
+  ///   - recorded: is told the positions of each payment and of what stands right before it for its sake.
+  /// - Returns: the place of the first that was not recorded, or of the one behind those that were found.
+  mutating func record(
+    _ proposals: UnsafeBufferPointer<Proposal>, from first: Int, upTo end: Int, actor: Text,
+    at moment: (Proposal) -> Timestamp, on state: inout LedgerState,
+    into group: inout RecordGroup, _ recorded: (ClosedRange<UInt64>) -> Void
+  ) -> Int {
+    guard let program = state.figures.program.inForce, program.terms.settlement == .batched else {
+      return first
+    }
+    var place = first
+    while place < min(end, found.upperBound) {
+      guard case .paymentSucceeded(var payment) = proposals[place].body else { break }
+      let now = moment(proposals[place])
+      let recordedAt = max(now, state.recordedAt ?? now)
+      let stamp = Stamp(
+        at: proposals[place].at ?? recordedAt, recordedAt: recordedAt,
+        actor: proposals[place].actor ?? actor, correlation: proposals[place].correlation)
+      let head = state.head
+      guard
+        record(
+          &payment, stamp, at: proposals[place].position, glimpses[place &- found.lowerBound],
+          program, on: &state, into: &group)
+      else { break }
+      recorded(head &+ 1...state.head)
+      place &+= 1
+    }
+    return place
+  }
+
+  /// Records a payment, if that can be done in passing; else nothing has changed.
+  @inline(__always)
+  private mutating func record(
+    _ payment: inout PaymentSucceeded<Spelled>, _ stamp: borrowing Stamp, at position: UInt64?,
+    _ glimpse: Glimpse, _ program: SharedTerms, on state: inout LedgerState,
+    into group: inout RecordGroup
+  ) -> Bool {
+    guard Gate.shapeFailure(of: &payment, stamp) == nil,
+      take(payment.currency, on: &state), let currency,
+      let amount = payment.amount.minorUnits(exponent: currency.exponent), amount > 0,
+      state.figures.keys.position(of: glimpse.key, where: { _ in true }) == nil,
+      let number = payment.payer.withBytes({
+        state.directory.participants.number(of: $0, expected: glimpse.number)
+      })
+    else { return false }
+    let payer = Handle(number)
+    let link = state.figures.referrals.link(of: payer)
+    let activates = link.flags.contains(.registered) && !link.flags.contains(.activated)
+    if let position, position != state.head + (activates ? 2 : 1) { return false }
+    let earned: DenseEarnings
+    do throws(Verdict) {
+      earned = try Gate.earned(
+        by: payment, amount, currency, payer: payer, link, program, state, at: stamp.at,
+        recordedAt: stamp.recordedAt)
+    } catch {
+      return false
+    }
+    guard earned.endIndex <= 2 else { return false }
+    step.participant = payer
+    step.at = stamp.at
+    step.recordedAt = stamp.recordedAt
+    if activates {
+      step.shape = .activation
+      group.append(framed: writer.writeActivation(of: payment.payer, stamp))
+      fold(on: &state)
+    }
+    group.append(
+      framed: writer.write(
+        payment, amount, earned, namedBy: &state.directory.participants, stamp))
+    step.shape = .payment
+    step.key = glimpse.key
+    step.amount = amount
+    step.currency = currency.index
+    step.kind = payment.kind
+    step.source = payment.source
+    step.setEarned(earned)
+    fold(on: &state)
+    return true
+  }
+
+  /// Folds the step; what is no line does not look at records.
+  @inline(__always)
+  private mutating func fold(on state: inout LedgerState) {
+    state.fold(&step, of: UnsafeRawBufferPointer(start: nil, count: 0))
+  }
+
+  /// Goes on in a currency; false where no program declared it.
+  @inline(__always)
+  private mutating func take(_ code: Text, on state: inout LedgerState) -> Bool {
+    // Nearly always it is that of the payment before.
+    if let currency, currency.code == code { return true }
+    return change(to: code, on: &state)
+  }
+
+  @inline(never)
+  private mutating func change(to code: Text, on state: inout LedgerState) -> Bool {
+    guard let index = state.directory.index(of: code) else { return false }
+    currency = Gate.currency(index, state)
+    return true
+  }
+}
+
+extension Step {
+  /// Takes over what a payment earned for at most two.
+  @inline(__always)
+  fileprivate mutating func setEarned(_ earned: DenseEarnings) {
+    referrers = (.none, .none)
+    if earned.endIndex > 0 {
+      self.earned.0 = earned[0].amount
+      referrers.0 = earned[0].referrer
+    }
+    if earned.endIndex > 1 {
+      self.earned.1 = earned[1].amount
+      referrers.1 = earned[1].referrer
+    }
+  }
+}
