@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-// Advice to the system on memory. It changes how long memory takes to be reached, and nothing else.
+// Advice to the system and the processor on memory. It changes how long memory takes to be reached, and nothing else.
 
 #if defined(__cplusplus)
 extern "C" {
@@ -19,6 +19,9 @@ extern "C" {
 ///
 /// Where the system has none, the memory is as it was.
 void ledger_prefer_large_pages(void *start, size_t size);
+
+/// Asks for the line of memory that holds a place, and goes on without waiting for it; any place may be named.
+static inline void ledger_prefetch(const void *place) { __builtin_prefetch(place); }
 
 #if defined(__clang__)
 #pragma clang assume_nonnull end

@@ -292,7 +292,8 @@ package struct LedgerMachine: Sendable {
 
   /// Makes room for more lines of a batch, as memory that grows by and by is copied again and again.
   mutating func makeRoom(forLines count: Int, likeThoseAfter position: UInt64) {
-    state.makeRoom(forLines: count)
+    state.figures.keys.makeRoom(count)
+    state.figures.cashback.makeRoom(forLines: count)
     gathering.makeRoom(for: count, likeThoseAfter: position)
   }
 

@@ -26,7 +26,6 @@ struct LinePass: ~Copyable {
   /// The lines that were looked up together, by their places in the preview, and whom they probably pay.
   private(set) var found = 0..<0
   private var numbers: [UInt32] = []
-  private var slots: [UnsafePointer<UInt64>] = []
 
   init(of preview: borrowing BatchPreview, _ stamp: borrowing Stamp, on state: inout LedgerState) {
     batch = preview.batch
@@ -40,55 +39,46 @@ struct LinePass: ~Copyable {
     step.at = stamp.at
     step.recordedAt = stamp.recordedAt
     numbers.reserveCapacity(LinePass.size)
-    slots.reserveCapacity(LinePass.size)
   }
 
   // MARK: Looking up
 
-  /// Finds whom the next lines pay, and reads the memory that paying them will need, many places at once.
+  /// Finds whom the next lines pay, and asks for the memory that paying them will need.
   ///
-  /// Paying waits for memory more than it computes, as a replay does; see ``RecordBatch``. Nothing is decided here,
-  /// and what is decided does not depend on it.
+  /// Paying would wait for memory more than it computes, as a replay would; see ``RecordBatch``. Nothing is decided
+  /// here, and what is decided does not depend on it.
   mutating func find(
     _ lines: UnsafeBufferPointer<BatchPreview.Line>, from first: Int, on state: inout LedgerState
   ) {
     found = first..<min(first + LinePass.size, lines.count)
     numbers.removeAll(keepingCapacity: true)
-    slots.removeAll(keepingCapacity: true)
-    var warmth: UInt64 = 0
     if hints.isEmpty {
-      warmth &+= guess(lines, on: &state)
+      guess(lines, on: &state)
     } else {
       numbers.append(contentsOf: hints[found])
     }
     take(lines[first].currency, on: &state)
     let currency = currency?.index ?? CurrencyIndex(0)
     for number in numbers {
-      slots.append(state.figures.keys.place(of: key.adding(Handle(number), currency).value))
+      state.figures.keys.prefetch(key.adding(Handle(number), currency).value)
+      state.directory.participants.prefetchName(of: number)
+      state.figures.referrals.prefetchLink(of: number)
+      state.figures.referrals.prefetchRow(of: number)
+      state.figures.prefetchHeads(ofLineTo: number)
     }
-    for number in numbers {
-      warmth &+= state.directory.participants.touchName(number)
-      warmth &+= state.figures.referrals.touch(number)
-      warmth &+= state.figures.referrals.activated(of: Handle(number))
-      warmth &+= state.figures.warmHeads(ofLineTo: number)
-    }
-    for slot in slots { warmth &+= slot.pointee }
-    for number in numbers { warmth &+= state.figures.warmRows(ofLineTo: number) }
-    state.warmth = warmth
+    for number in numbers { state.figures.prefetchRows(ofLineTo: number) }
   }
 
   /// Guesses whom lines pay from their names alone.
   private mutating func guess(
     _ lines: UnsafeBufferPointer<BatchPreview.Line>, on state: inout LedgerState
-  ) -> UInt64 {
+  ) {
     let hash = state.figures.keys.hash
     let names = found.map { place in
       lines[place].referrer.withBytes { hash.hash($0, tweak: 0) }
     }
-    var warmth: UInt64 = 0
-    for name in names { warmth &+= state.directory.participants.indexPlace(of: name).pointee }
+    for name in names { state.directory.participants.prefetchNumber(of: name) }
     for name in names { numbers.append(state.directory.participants.probableNumber(name)) }
-    return warmth
   }
 
   /// Goes on in a currency; false where no program declared it.

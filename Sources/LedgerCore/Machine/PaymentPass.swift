@@ -18,7 +18,6 @@ package struct PaymentPass: ~Copyable {
   package private(set) var found = 0..<0
   private let glimpses: UnsafeMutablePointer<Glimpse>
   private let numbers: UnsafeMutablePointer<UInt32>
-  private let places: UnsafeMutablePointer<UnsafePointer<UInt64>>
 
   /// What a proposal's own texts say.
   private struct Glimpse: BitwiseCopyable {
@@ -45,21 +44,19 @@ package struct PaymentPass: ~Copyable {
   package init() {
     glimpses = .allocate(capacity: PaymentPass.size)
     numbers = .allocate(capacity: PaymentPass.size)
-    places = .allocate(capacity: 2 * PaymentPass.size)
   }
 
   deinit {
     glimpses.deallocate()
     numbers.deallocate()
-    places.deallocate()
   }
 
   // MARK: Looking up
 
-  /// Finds who pays or is registered next, and reads the memory that deciding will need, many places at once.
+  /// Finds who pays or is registered next, and asks for the memory that deciding will need.
   ///
-  /// Deciding waits for memory more than it computes, as a replay does; see ``RecordBatch``. Nothing is decided
-  /// here, and what is decided does not depend on it.
+  /// Deciding would wait for memory more than it computes, as a replay would; see ``RecordBatch``. Nothing is
+  /// decided here, and what is decided does not depend on it.
   mutating func find(
     _ proposals: UnsafeBufferPointer<Proposal>, from first: Int, on state: inout LedgerState
   ) {
@@ -67,43 +64,30 @@ package struct PaymentPass: ~Copyable {
     let count = found.count
     let hash = state.figures.keys.hash
     for index in 0..<count {
-      (glimpses + index).initialize(to: Glimpse(of: proposals[first + index], hash))
+      let glimpse = Glimpse(of: proposals[first + index], hash)
+      (glimpses + index).initialize(to: glimpse)
+      state.directory.participants.prefetchNumber(of: glimpse.name)
+      state.figures.keys.prefetch(glimpse.key)
     }
-    for index in 0..<count {
-      places[index] = state.directory.participants.indexPlace(of: glimpses[index].name)
-      places[count + index] = state.figures.keys.place(of: glimpses[index].key)
-    }
-    var warmth: UInt64 = 0
-    for index in 0..<2 * count { warmth &+= places[index].pointee }
     for index in 0..<count {
       numbers[index] = state.directory.participants.probableNumber(glimpses[index].name)
       glimpses[index].number = numbers[index]
+      state.directory.participants.prefetchName(of: numbers[index])
+      state.figures.referrals.prefetchLink(of: numbers[index])
     }
-    warmth &+= warmChains(above: count, on: &state)
-    state.warmth = warmth
+    // As far up as nearly every program goes; who stands deeper is read when it comes.
+    for _ in 0..<2 { prefetchNext(count, on: &state) }
   }
 
-  /// Reads what stands for participants and the two above each, as far as nearly every program goes; who stands
-  /// deeper is read when it comes.
-  private func warmChains(above count: Int, on state: inout LedgerState) -> UInt64 {
-    var warmth: UInt64 = 0
-    for depth in 0...2 {
-      for index in 0..<count {
-        let number = numbers[index]
-        warmth &+= state.directory.participants.touchName(number)
-        warmth &+= state.figures.referrals.touch(number)
-        if depth > 0 { warmth &+= UInt64(state.figures.cashback.accounts.touchHead(of: number)) }
-      }
-      if depth > 0 {
-        for index in 0..<count {
-          warmth &+= UInt64(state.figures.cashback.accounts.touchRow(of: numbers[index]))
-        }
-      }
-      for index in 0..<count {
-        numbers[index] = state.figures.referrals.link(of: Handle(numbers[index])).referrer
-      }
+  /// Goes on to those who stand one above in each chain, and asks for what stands for them.
+  private func prefetchNext(_ count: Int, on state: inout LedgerState) {
+    for index in 0..<count {
+      numbers[index] = state.figures.referrals.link(of: Handle(numbers[index])).referrer
+      state.directory.participants.prefetchName(of: numbers[index])
+      state.figures.referrals.prefetchLink(of: numbers[index])
+      state.figures.cashback.accounts.prefetchHead(of: numbers[index])
     }
-    return warmth
+    for index in 0..<count { state.figures.cashback.accounts.prefetchRow(of: numbers[index]) }
   }
 
   // MARK: Recording

@@ -40,8 +40,6 @@ private struct BatchPlanner {
   /// The number of each line's referrer.
   private(set) var hints: [UInt32] = []
   private(set) var leftOut: [BatchPreview.LeftOut] = []
-  /// Where reads go that only warm the caches, so that they are not optimised away.
-  private(set) var warmth: UInt64 = 0
 
   init(_ state: LedgerState, currencies: [CurrencyIndex], at moment: Timestamp) {
     self.state = state
@@ -71,7 +69,7 @@ private struct BatchPlanner {
     lines.makeRoom(for: owners.count)
     hints.makeRoom(for: owners.count)
     for place in owners.indices {
-      if place % LinePass.size == 0 { touch(owners[place...].prefix(LinePass.size)) }
+      if place % LinePass.size == 0 { prefetch(owners[place...].prefix(LinePass.size)) }
       for currency in currencies {
         guard let row = accounts.row(of: owners[place], currency) else { continue }
         add(
@@ -81,17 +79,15 @@ private struct BatchPlanner {
     }
   }
 
-  /// Reads what stands for participants, many places at once: names come in an order of their own.
-  private mutating func touch(_ owners: ArraySlice<UInt32>) {
+  /// Asks for what stands for participants: names come in an order of their own.
+  private func prefetch(_ owners: ArraySlice<UInt32>) {
     for owner in owners {
-      warmth &+= state.directory.participants.touchName(owner)
-      warmth &+= state.figures.referrals.touch(owner)
-      warmth &+= state.figures.referrals.activated(of: Handle(owner))
-      warmth &+= UInt64(state.figures.cashback.accounts.touchHead(of: owner))
+      state.directory.participants.prefetchName(of: owner)
+      state.figures.referrals.prefetchLink(of: owner)
+      state.figures.referrals.prefetchRow(of: owner)
+      state.figures.cashback.accounts.prefetchHead(of: owner)
     }
-    for owner in owners {
-      warmth &+= UInt64(state.figures.cashback.accounts.touchRow(of: owner))
-    }
+    for owner in owners { state.figures.cashback.accounts.prefetchRow(of: owner) }
   }
 
   private mutating func add(

@@ -95,9 +95,9 @@ public struct KeyIndex: Projection {
     index.first(key, where: isMatch)
   }
 
-  /// Where the index slot of a key is, to be read early.
+  /// Asks for what leads from a key to its position.
   @inline(__always)
-  package func place(of key: UInt64) -> UnsafePointer<UInt64> { index.place(of: key) }
+  package func prefetch(_ key: UInt64) { index.prefetch(key) }
 }
 
 extension KeyIndex: StatePart {

@@ -104,11 +104,13 @@ public struct Referrals: Projection {
     participant.index < rows.count ? rows[participant.index] : ReferralRow()
   }
 
-  /// Reads a participant's link early.
+  /// Asks for a participant's link.
   @inline(__always)
-  package func touch(_ participant: UInt32) -> UInt64 {
-    Int(participant) < links.count ? UInt64(links[Int(participant)].flags.rawValue) : 0
-  }
+  package func prefetchLink(of participant: UInt32) { links.rows.prefetch(Int(participant)) }
+
+  /// Asks for what else is known of a participant.
+  @inline(__always)
+  package func prefetchRow(of participant: UInt32) { rows.rows.prefetch(Int(participant)) }
 
   /// How many activated referrals a participant has.
   @inline(__always)

@@ -18,17 +18,14 @@ package struct AccountTable<Figures: AccountFigures>: Sendable {
     return nil
   }
 
-  /// Reads where an owner's rows are early, and tells it.
+  /// Asks for what leads to an owner's rows.
   @inline(__always)
-  package func touchHead(of owner: UInt32) -> UInt32 {
-    Int(owner) < heads.count ? heads[Int(owner)] : .max
-  }
+  package func prefetchHead(of owner: UInt32) { heads.rows.prefetch(Int(owner)) }
 
-  /// Reads an owner's first row early, once its head has been.
+  /// Asks for an owner's first row, once what leads there is at hand.
   @inline(__always)
-  package func touchRow(of owner: UInt32) -> UInt32 {
-    let head = touchHead(of: owner)
-    return head == .max ? 0 : rows[Int(head)].next
+  package func prefetchRow(of owner: UInt32) {
+    if Int(owner) < heads.count { rows.rows.prefetch(Int(heads[Int(owner)])) }
   }
 
   /// The row of an owner and a currency, made where there is none yet.

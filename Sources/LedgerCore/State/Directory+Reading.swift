@@ -1,47 +1,20 @@
 /// Reading records for a fold: names become numbers, and new ones get theirs.
 extension Directory {
-  /// Reads the memory that finding a batch's names will need, many places at once.
-  ///
-  /// Each loop's reads do not wait for each other, only for those of the loop before.
-  @inline(__always)
-  mutating func warm(_ batch: borrowing RecordBatch) {
-    let (records, places, numbers) = (batch.records, batch.places, batch.numbers)
-    var warmth: UInt64 = 0
-    for index in 0..<batch.count {
-      places[index] = participants.indexPlace(of: records[index].nameHash)
-    }
-    for index in 0..<batch.count { warmth &+= places[index].pointee }
-    for index in 0..<batch.count {
-      let number = participants.probableNumber(records[index].nameHash)
-      records[index].probableNumber = number
-      numbers[index] = number
-    }
-    let named = UnsafeMutableBufferPointer(start: numbers, count: batch.count)
-    for number in named { warmth &+= participants.touchName(number) }
-    // As far up as nearly every program goes; who stands deeper is read when it comes.
-    for _ in 0..<2 { warmth &+= warmNext(named) }
-    self.warmth = warmth
-  }
-
-  /// Takes those who were named after participants the last time in their place, and reads their names early.
-  ///
-  /// - Returns: something of everything that was read, so that no read is left out.
-  @inline(__always)
-  func warmNext(_ numbers: UnsafeMutableBufferPointer<UInt32>) -> UInt64 {
-    for index in numbers.indices { numbers[index] = participants.follower(of: numbers[index]) }
-    var warmth: UInt64 = 0
-    for number in numbers { warmth &+= participants.touchName(number) }
-    return warmth
-  }
-
   /// Makes steps of a batch's records, of which the first stands at a position.
   ///
+  /// Who is probably meant is guessed some records before it is found out, and a few less who was named after them
+  /// the last time, as far up as nearly every program goes; so their names are at hand when they are compared.
   /// - Returns: how many steps there are: fewer than records where one cannot be read, or is no record.
   @inline(__always)
   mutating func read(
     _ batch: inout RecordBatch, at position: UInt64
   ) -> (count: Int, failure: RecordFailure?) {
-    for index in 0..<batch.count where !resolve(batch.records + index) {
+    let (count, distance) = (batch.count, RecordBatch.lookahead)
+    for index in -3 &* distance..<count {
+      if index &+ 3 &* distance < count { guess(batch, index &+ 3 &* distance) }
+      if index &+ 2 &* distance < count { follow(batch, index &+ 2 &* distance) }
+      if index &+ distance < count { follow(batch, index &+ distance) }
+      guard index >= 0, !resolve(batch.records + index) else { continue }
       let record = batch.records[index].record
       do throws(RecordFailure) {
         let event = try readEvent(record, at: position &+ UInt64(index))
@@ -50,7 +23,25 @@ extension Directory {
         return (index, error)
       }
     }
-    return (batch.count, nil)
+    return (count, nil)
+  }
+
+  /// Guesses from its hash whom a record of a batch names first, and asks for the name.
+  @inline(__always)
+  private func guess(_ batch: borrowing RecordBatch, _ index: Int) {
+    let number = participants.probableNumber(batch.records[index].nameHash)
+    batch.records[index].probableNumber = number
+    batch.numbers[index] = number
+    participants.prefetchName(of: number)
+  }
+
+  /// Goes on to whom a record of a batch probably names next, and asks for the name.
+  @inline(__always)
+  private func follow(_ batch: borrowing RecordBatch, _ index: Int) {
+    guard index >= 0 else { return }
+    let number = participants.follower(of: batch.numbers[index])
+    batch.numbers[index] = number
+    participants.prefetchName(of: number)
   }
 
   /// Finds the numbers of a record's participants, in the order of the record; false where it has no everyday

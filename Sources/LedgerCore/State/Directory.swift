@@ -3,8 +3,6 @@ public struct Directory: Sendable {
   package var participants: NameTable
   /// All currencies that programs declared, in the order of their numbers.
   package private(set) var currencies = Column<DeclaredCurrency>()
-  /// Where reads go that only warm the caches, so that they are not optimised away.
-  var warmth: UInt64 = 0
 
   package init(hash: KeyedHash) {
     participants = NameTable(hash: hash, pieceBits: 8)

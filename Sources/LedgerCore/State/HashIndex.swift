@@ -41,15 +41,11 @@ package struct HashIndex: @unchecked Sendable {
   @inline(__always)
   private func tag(of hash: UInt64) -> UInt64 { (hash &<< pieceBits) >> 36 }
 
-  /// Where the hash's entries begin; what stands there is read early, to hide the memory's delay.
-  ///
-  /// It is told apart from reading it so that many may be read at once: a processor looks ahead only so many
-  /// steps, and each step of computing a place takes that of a read. It holds until the table changes.
+  /// Asks for the line in which the hash's entries begin.
   @inline(__always)
-  package func place(of hash: UInt64) -> UnsafePointer<UInt64> {
+  package func prefetch(_ hash: UInt64) {
     let piece = pieces[piece(of: hash)]
-    guard piece.capacity > 0 else { return storage.empty }
-    return UnsafePointer(piece.slots + piece.home(of: tag(of: hash)))
+    UnsafePointer(piece.slots + piece.home(of: tag(of: hash))).prefetch()
   }
 
   /// The first number with this hash for which `isMatch` holds.
@@ -188,8 +184,6 @@ extension HashIndex {
   private final class Storage {
     let pieces: UnsafeMutablePointer<Piece>
     let pieceCount: Int
-    /// What is read where a piece has no slots yet.
-    let empty: UnsafePointer<UInt64>
     /// What pieces stand in, for as long as any does.
     private var snapshot: SnapshotBytes?
     private(set) var standingCount = 0
@@ -199,9 +193,6 @@ extension HashIndex {
     ) {
       self.pieceCount = pieceCount
       pieces = .allocate(capacity: pieceCount)
-      let nothing = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
-      nothing.initialize(to: 0)
-      empty = UnsafePointer(nothing)
       for number in 0..<pieceCount {
         (pieces + number).initialize(to: piece(number))
         if isStanding(number, in: snapshot) { standingCount += 1 }
@@ -264,7 +255,6 @@ extension HashIndex {
         pieces[piece].deallocate()
       }
       pieces.deallocate()
-      empty.deallocate()
     }
   }
 

@@ -1,50 +1,35 @@
 /// Folding steps: everything that is folded without a name.
 extension LedgerFigures {
-  /// Reads the memory that folding steps will need, many places at once.
-  ///
-  /// Each loop's reads do not wait for each other, only for those of the loop before.
-  ///
-  /// - Parameters:
-  ///   - steps: the steps.
-  ///   - places: room for as many places of memory.
-  /// - Returns: something of everything that was read, so that no read is left out.
+  /// Asks for what folding a step will need, but for what that leads to.
   @inline(__always)
-  func warm(
-    _ steps: UnsafeBufferPointer<Step>, _ places: UnsafeMutablePointer<UnsafePointer<UInt64>>
-  ) -> UInt64 {
-    var warmth: UInt64 = 0
-    for index in steps.indices { places[index] = keys.place(of: steps[index].key) }
-    for index in steps.indices { warmth &+= places[index].pointee }
-    for step in steps {
-      warmth &+= referrals.touch(step.participant.rawValue)
-      warmth &+= UInt64(cashback.accounts.touchHead(of: step.referrers.0.rawValue))
-      warmth &+= UInt64(cashback.accounts.touchHead(of: step.referrers.1.rawValue))
-    }
-    for step in steps {
-      warmth &+= UInt64(cashback.accounts.touchRow(of: step.referrers.0.rawValue))
-      warmth &+= UInt64(cashback.accounts.touchRow(of: step.referrers.1.rawValue))
-    }
-    for step in steps where step.shape == .line {
-      warmth &+= warmHeads(ofLineTo: step.participant.rawValue)
-    }
-    for step in steps where step.shape == .line {
-      warmth &+= warmRows(ofLineTo: step.participant.rawValue)
-    }
-    return warmth
+  func prefetch(_ step: UnsafePointer<Step>) {
+    keys.prefetch(step.pointee.key)
+    referrals.prefetchLink(of: step.pointee.participant.rawValue)
+    cashback.accounts.prefetchHead(of: step.pointee.referrers.0.rawValue)
+    cashback.accounts.prefetchHead(of: step.pointee.referrers.1.rawValue)
+    if step.pointee.shape == .line { prefetchHeads(ofLineTo: step.pointee.participant.rawValue) }
   }
 
-  /// Reads where the rows of a line stand.
+  /// Asks for what that leads to, once it is at hand.
   @inline(__always)
-  func warmHeads(ofLineTo number: UInt32) -> UInt64 {
-    UInt64(cashback.accounts.touchHead(of: number))
-      &+ UInt64(wallets.accounts.touchHead(of: number))
+  func prefetchRows(_ step: UnsafePointer<Step>) {
+    cashback.accounts.prefetchRow(of: step.pointee.referrers.0.rawValue)
+    cashback.accounts.prefetchRow(of: step.pointee.referrers.1.rawValue)
+    if step.pointee.shape == .line { prefetchRows(ofLineTo: step.pointee.participant.rawValue) }
   }
 
-  /// Reads the rows of a line, once it was read where they stand.
+  /// Asks for what leads to the rows of a line.
   @inline(__always)
-  func warmRows(ofLineTo number: UInt32) -> UInt64 {
-    UInt64(cashback.accounts.touchRow(of: number))
-      &+ UInt64(wallets.accounts.touchRow(of: number))
+  func prefetchHeads(ofLineTo number: UInt32) {
+    cashback.accounts.prefetchHead(of: number)
+    wallets.accounts.prefetchHead(of: number)
+  }
+
+  /// Asks for the rows of a line, once what leads there is at hand.
+  @inline(__always)
+  func prefetchRows(ofLineTo number: UInt32) {
+    cashback.accounts.prefetchRow(of: number)
+    wallets.accounts.prefetchRow(of: number)
   }
 
   /// Folds an everyday step that was made of one of some records.

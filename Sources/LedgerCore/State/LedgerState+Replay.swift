@@ -1,19 +1,15 @@
 extension LedgerState {
   /// Folds records that stand one after another, each behind its length.
   ///
-  /// This is how a log is replayed, some times faster than record by record, and to the same state. A batch is
-  /// read ahead, the memory that its names need is read, and the names are resolved; then the memory that the
-  /// figures need is read, and they are folded. Two cores can each do one of the two: see ``StepReader``.
+  /// This is how a log is replayed, some times faster than record by record, and to the same state: a batch is
+  /// read ahead, its names are resolved, and the figures are folded, each with the memory that it needs asked for
+  /// before. Two cores can share the work: see ``StepReader``.
   package mutating func fold(framed records: UnsafeRawBufferPointer) throws(ReplayFailure) {
     var cursor = RecordCursor(records)
     var batch = RecordBatch()
     while batch.fill(from: &cursor, hash: figures.keys.hash, &directory) {
-      directory.warm(batch)
       let (count, failure) = directory.read(&batch, at: head + 1)
-      var rare = 0
-      fold(
-        UnsafeBufferPointer(start: batch.steps, count: count), batch.rare, &rare, of: records,
-        batch.places)
+      fold(UnsafeBufferPointer(start: batch.steps, count: count), batch.rare, of: records)
       if let failure { throw ReplayFailure(position: head + 1, failure: failure) }
     }
     if !cursor.isAtEnd {

@@ -11,46 +11,43 @@ extension LedgerState {
 
   /// Folds steps that a reader made.
   package mutating func fold(_ steps: borrowing Steps) {
-    let places = UnsafeMutablePointer<UnsafePointer<UInt64>>.allocate(capacity: RecordBatch.size)
-    defer { places.deallocate() }
-    var rare = 0
     let (all, events) = (steps.steps, steps.rare)
     steps.records.withUnsafeBytes { records in
-      all.withUnsafeBufferPointer { all in
-        for start in stride(from: 0, to: all.count, by: RecordBatch.size) {
-          let some = all[start..<min(start + RecordBatch.size, all.count)]
-          fold(UnsafeBufferPointer(rebasing: some), events, &rare, of: records, places)
-        }
-      }
+      all.withUnsafeBufferPointer { fold($0, events, of: records) }
     }
   }
 
-  /// Folds steps, of which the rare ones are taken from where they are, in their order.
+  /// Folds steps, with the rare ones among them in their order.
   ///
+  /// What a step needs is asked for some steps before it is folded, and what that leads to a few less.
   /// - Parameters:
-  ///   - steps: at most as many as a batch has.
-  ///   - rare: the rare ones among them, and perhaps others before and after.
-  ///   - next: the first of them that was not yet folded.
+  ///   - steps: the steps.
+  ///   - rare: what the rare ones among them were read as.
   ///   - records: the records that the steps were made of.
-  ///   - places: room for as many places of memory as there are steps.
   @inline(__always)
   mutating func fold(
-    _ steps: UnsafeBufferPointer<Step>, _ rare: [RareEvent], _ next: inout Int,
-    of records: UnsafeRawBufferPointer, _ places: UnsafeMutablePointer<UnsafePointer<UInt64>>
+    _ steps: UnsafeBufferPointer<Step>, _ rare: [RareEvent], of records: UnsafeRawBufferPointer
   ) {
-    warmth &+= figures.warm(steps, places)
-    guard var step = steps.baseAddress else { return }
-    for _ in 0..<steps.count {
+    guard let first = steps.baseAddress else { return }
+    var nextRare = 0
+    let distance = RecordBatch.lookahead
+    for index in -2 &* distance..<steps.count {
+      if index &+ 2 &* distance < steps.count {
+        figures.prefetch(first + (index &+ 2 &* distance))
+      }
+      let next = index &+ distance
+      if next >= 0, next < steps.count { figures.prefetchRows(first + next) }
+      guard index >= 0 else { continue }
+      let step = first + index
       let position = head &+ 1
       if step.pointee.shape == .other {
-        fold(rare[next], of: records)
-        next += 1
+        fold(rare[nextRare], of: records)
+        nextRare += 1
       } else {
         figures.apply(step, of: records, at: position)
       }
       recordedAt = step.pointee.recordedAt
       head = position
-      step += 1
     }
   }
 

@@ -13,9 +13,6 @@ public struct LedgerState: Sendable {
   /// When the latest event was recorded; `nil` for an empty log.
   public package(set) var recordedAt: Timestamp?
 
-  /// Where reads go that only warm the caches, so that they are not optimised away.
-  var warmth: UInt64 = 0
-
   /// The state of an empty log; the key places entries in tables and shows in no answer.
   package init(hashKey: (UInt64, UInt64) = (0x5EED_0F7A_B1E5_0001, 0x5EED_0F7A_B1E5_0002)) {
     let hash = KeyedHash(key: hashKey)

@@ -151,9 +151,9 @@ package struct NameTable: StatePart, Sendable {
     Int(number) < slots.count ? slots[Int(number)].next : .max
   }
 
-  /// Where the index slot of a hash is.
+  /// Asks for what leads from the hash of a name to its number.
   @inline(__always)
-  package func indexPlace(of hash: UInt64) -> UnsafePointer<UInt64> { index.place(of: hash) }
+  package func prefetchNumber(of hash: UInt64) { index.prefetch(hash) }
 
   /// The number that a name of this hash probably has, or `.max`.
   @inline(__always)
@@ -161,11 +161,9 @@ package struct NameTable: StatePart, Sendable {
     UInt32(truncatingIfNeeded: index.first(hash) { _ in true } ?? 0) &- 1
   }
 
-  /// Reads a name early.
+  /// Asks for a name.
   @inline(__always)
-  package func touchName(_ number: UInt32) -> UInt64 {
-    Int(number) < slots.count ? slots[Int(number)].low : 0
-  }
+  package func prefetchName(of number: UInt32) { slots.prefetch(Int(number)) }
 
   /// The name of a number.
   package func name(of number: UInt32) -> Text {

@@ -1,10 +1,13 @@
-/// A few dozen records that are looked at together before they are folded one by one.
+/// Some records that are looked at together before they are folded one by one.
 ///
-/// A fold waits for memory more than it computes: the key's slot, the payer's slot, name and row are four
-/// lines of memory far apart. Reading them for many records at once lets the waits overlap, which
-/// makes a replay several times faster. What is folded is the same; the plain way is ``LedgerState/fold(_:)``.
+/// A fold would wait for memory more than it computes: the key's slot, the payer's slot, name and row are four
+/// lines of memory far apart. Each is asked for a few records before it is needed, while others are read or folded,
+/// which makes a replay several times faster. What is folded is the same; the plain way is
+/// ``LedgerState/fold(_:)``.
 package struct RecordBatch: ~Copyable {
-  package static let size = 32
+  package static let size = 128
+  /// How many records are read or folded while memory is on its way.
+  static let lookahead = 12
 
   package let records: UnsafeMutablePointer<Foresight>
   /// What becomes of each record.
@@ -14,21 +17,17 @@ package struct RecordBatch: ~Copyable {
   package private(set) var count = 0
   /// The number of a participant for each record.
   package let numbers: UnsafeMutablePointer<UInt32>
-  /// A place of memory for each record.
-  package let places: UnsafeMutablePointer<UnsafePointer<UInt64>>
 
   package init() {
     records = .allocate(capacity: RecordBatch.size)
     steps = .allocate(capacity: RecordBatch.size)
     numbers = .allocate(capacity: RecordBatch.size)
-    places = .allocate(capacity: RecordBatch.size)
   }
 
   deinit {
     records.deallocate()
     steps.deallocate()
     numbers.deallocate()
-    places.deallocate()
   }
 
   /// Takes the next records; false at the end.
@@ -41,7 +40,10 @@ package struct RecordBatch: ~Copyable {
     while count < RecordBatch.size, let record = cursor.next() {
       let place = records + count
       place.initialize(to: Foresight(record, endingAt: cursor.offset, into: steps + count))
-      if cursor.rest >= RecordGlance.slack { place.pointee.read(hash: hash, directory) }
+      if cursor.rest >= RecordGlance.slack {
+        place.pointee.read(hash: hash, directory)
+        directory.pointee.participants.prefetchNumber(of: place.pointee.nameHash)
+      }
       count &+= 1
     }
     return count > 0

@@ -35,7 +35,6 @@ package struct StepReader: Sendable {
         }
         return steps.finish(at: cursor.offset)
       }
-      directory.warm(batch)
       let (count, failure) = directory.read(&batch, at: position + 1)
       steps.append(batch, count: count)
       position += UInt64(count)
