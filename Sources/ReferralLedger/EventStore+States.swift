@@ -33,8 +33,12 @@ extension EventStore {
         "the snapshot has another root at position \(end.position) than the log: one of them was "
           + "changed; verify the log against a checkpoint kept elsewhere")
     }
+    // The columns are made on two cores.
+    async let later = SnapshotColumns(.later, of: snapshot.bytes)
+    let earlier = SnapshotColumns(.earlier, of: snapshot.bytes)
+    let columns = [earlier, await later]
     do throws(SnapshotFailure) {
-      let state = try LedgerState(snapshot: snapshot.bytes)
+      let state = try LedgerState(snapshot: snapshot.bytes, columns: columns)
       guard state.head == snapshot.checkpoint.position else {
         observer.observe(.snapshotIgnored("it is of position \(state.head), and says otherwise"))
         return nil

@@ -32,7 +32,8 @@ extension Ledger {
     let store =
       readOnly
       ? try await FileStore.openReadOnly(at: directory, expecting: expected)
-      : try await FileStore.open(at: directory, durability: durability, expecting: expected)
+      : try await FileStore.openWithSnapshot(
+        at: directory, durability: durability, expecting: expected)
     if store.report.quarantined != nil { observer.observe(.recovered(store.report)) }
     do throws(StoreFailure) {
       return try await open(

@@ -24,8 +24,15 @@ extension LedgerState {
   ///
   /// Whatever the bytes are, nothing traps, and no state comes of them that could trap later. The largest index
   /// goes on standing in them until it changes.
-  package init(snapshot bytes: SnapshotBytes) throws(SnapshotFailure) {
-    var reader = try SnapshotReader(bytes)
+  ///
+  /// - Parameters:
+  ///   - bytes: the snapshot.
+  ///   - made: columns that were made of the same bytes before, on as many cores as somebody has.
+  /// - Throws: what keeps the bytes from being a state.
+  package init(
+    snapshot bytes: SnapshotBytes, columns made: [SnapshotColumns] = []
+  ) throws(SnapshotFailure) {
+    var reader = try SnapshotReader(bytes, made)
     let header = reader.header
     self.init(hashKey: (header.key0, header.key1))
     visitColumns(&reader)
@@ -36,7 +43,7 @@ extension LedgerState {
     if let broken = brokenInvariant { throw SnapshotFailure(.unsound(broken)) }
   }
 
-  private mutating func visitColumns<Visitor: ColumnVisitor>(_ visitor: inout Visitor) {
+  mutating func visitColumns<Visitor: ColumnVisitor>(_ visitor: inout Visitor) {
     var columns = ColumnsOfParts(visitor: visitor)
     visitParts(&columns)
     visitor = columns.visitor

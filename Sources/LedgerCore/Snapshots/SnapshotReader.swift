@@ -5,16 +5,18 @@
 struct SnapshotReader: ColumnVisitor {
   private let snapshot: SnapshotBytes
   private let bytes: UnsafeRawBufferPointer
+  /// Columns that need not be made any more.
+  private let made: [SnapshotColumns]
   private var offset = SnapshotLayout.lineBytes
   private(set) var columnCount = 0
   private(set) var problem: SnapshotFailure.Problem?
 
   let header: SnapshotLayout.Header
 
-  init(_ snapshot: SnapshotBytes) throws(SnapshotFailure) {
+  init(_ snapshot: SnapshotBytes, _ made: [SnapshotColumns] = []) throws(SnapshotFailure) {
     let bytes = snapshot.standing
     guard bytes.count >= SnapshotLayout.lineBytes else { throw SnapshotFailure(.foreign) }
-    (self.snapshot, self.bytes) = (snapshot, bytes)
+    (self.snapshot, self.bytes, self.made) = (snapshot, bytes, made)
     header = bytes.loadUnaligned(as: SnapshotLayout.Header.self)
     guard header.magic == SnapshotLayout.magic else { throw SnapshotFailure(.foreign) }
     guard header.reducers == UInt64(LedgerState.reducers) else {
@@ -27,9 +29,27 @@ struct SnapshotReader: ColumnVisitor {
     problem == nil && offset == bytes.count && UInt64(columnCount) == header.columnCount
   }
 
+  /// Whether the next column begins in the first half of the bytes.
+  var isInFirstHalf: Bool { offset < bytes.count / 2 }
+
+  /// Goes behind the next column.
+  mutating func pass(stride: Int) { _ = next(stride: stride) }
+
+  /// The latest column, where it was made already.
+  private func madeColumn<Column>() -> Column? {
+    for columns in made {
+      if let column: Column = columns.column(columnCount) { return column }
+    }
+    return nil
+  }
+
   mutating func visit<Row: BitwiseCopyable>(_ rows: inout [Row]) {
     let stride = MemoryLayout<Row>.stride
     guard let column = next(stride: stride) else { return }
+    if let read: [Row] = madeColumn() {
+      rows = read
+      return
+    }
     guard !column.isEmpty else {
       // Made in place, an empty array would write its count into the one that all empty arrays share.
       rows = []
@@ -53,6 +73,10 @@ struct SnapshotReader: ColumnVisitor {
     var capacities: [UInt32] = []
     visit(&capacities)
     guard let slots = next(stride: 8) else { return }
+    if let read: HashIndex = madeColumn() {
+      index = read
+      return
+    }
     // What is but a small part of the snapshot must not keep the rest of it in memory.
     let isMost = slots.count > bytes.count / 2
     guard

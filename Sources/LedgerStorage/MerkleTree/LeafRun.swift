@@ -80,6 +80,11 @@ extension MerkleFrontier {
   package mutating func append(
     recordsOf bytes: UnsafeRawBufferPointer, completing blocks: inout [Hash256]
   ) {
+    var cursor = RecordCursor(bytes)
+    if let record = cursor.next(), cursor.isAtEnd {
+      // Most frames of a busy log have one record, which needs no run.
+      return append(.leaf(record.bytes), completing: &blocks)
+    }
     append(LeafRun(first: count, records: bytes), completing: &blocks)
   }
 }

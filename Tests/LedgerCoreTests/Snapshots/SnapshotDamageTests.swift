@@ -14,9 +14,29 @@ struct SnapshotDamageTests {
     return Array(state.snapshot())
   }
 
+  /// The state that bytes give; the same comes of them whether their columns were made in parts or are not yet.
+  private static func state(of bytes: [UInt8]) throws(SnapshotFailure) -> LedgerState {
+    let snapshot = SnapshotBytes(bytes)
+    let parts = [SnapshotColumns(.later, of: snapshot), SnapshotColumns(.earlier, of: snapshot)]
+    let restored = [[], parts, [parts[0]], [parts[1]]].map { columns in
+      Result { () throws(SnapshotFailure) in
+        var state = try LedgerState(snapshot: snapshot, columns: columns)
+        return (state: state, bytes: state.snapshot())
+      }
+    }
+    for other in restored.dropFirst() {
+      switch (restored[0], other) {
+      case (.success(let whole), .success(let other)): #expect(whole.bytes == other.bytes)
+      case (.failure(let whole), .failure(let other)): #expect(whole == other)
+      default: Issue.record("\(restored[0]) is not \(other)")
+      }
+    }
+    return try restored[0].get().state
+  }
+
   private static func problem(of bytes: [UInt8]) -> SnapshotFailure.Problem? {
     do throws(SnapshotFailure) {
-      _ = try LedgerState(snapshot: SnapshotBytes(bytes))
+      _ = try state(of: bytes)
       return nil
     } catch {
       #expect(!error.description.isEmpty)
@@ -119,7 +139,7 @@ struct SnapshotDamageTests {
       var damaged = bytes
       for _ in 0...random.below(3) { Self.damage(&damaged, &random) }
       do throws(SnapshotFailure) {
-        let state = try LedgerState(snapshot: SnapshotBytes(damaged))
+        let state = try Self.state(of: damaged)
         try? Self.use(state, &random)
       } catch {
         refused += 1

@@ -65,6 +65,28 @@ struct SnapshotSharingTests {
     #expect(restored.bytes == (try Self.state(paying: 2000, onto: plain)).bytes)
   }
 
+  @Test("I12: columns that were made before are what the state has, and stand where they were read")
+  func parts() throws {
+    let whole = try Self.whole()
+    func restored() throws -> LedgerState {
+      let bytes = whole.bytes
+      let columns = [SnapshotColumns(.earlier, of: bytes), SnapshotColumns(.later, of: bytes)]
+      return try LedgerState(snapshot: bytes, columns: columns)
+    }
+    // What was made is not made again: that of another state would contradict the rest.
+    let other = try Self.state(paying: Self.many + 1, onto: try Scene.everything().state).bytes
+    let (own, foreign) = (whole.bytes, SnapshotColumns(.earlier, of: other))
+    #expect(throws: SnapshotFailure.self) { try LedgerState(snapshot: own, columns: [foreign]) }
+
+    var state = try restored()
+    let standing = state.figures.keys.standingCount
+    #expect(standing > 1000)
+    // The parts are gone, so that the snapshot's memory is the state's own.
+    state = try Self.state(paying: 100, onto: consume state)
+    #expect(state.figures.keys.standingCount > standing - 20)
+    #expect(state.bytes == (try Self.state(paying: 100, onto: whole)).bytes)
+  }
+
   @Test("A small part of a snapshot does not keep the rest of it in memory")
   func smallParts() throws {
     let state = try LedgerState(snapshot: Scene.everything().state.bytes)

@@ -19,6 +19,23 @@ struct MerkleFrontierTests {
     }
   }
 
+  @Test("has the same root beside others, whatever their sizes and however many", arguments: 0...9)
+  func rootsSideBySide(count: Int) {
+    let frontiers = (0...64).map {
+      MerkleTree(leaves: Array(SampleTree.leaves.prefix($0))).frontier
+    }
+    for first in 0...(65 - count) {
+      let neighbours = first..<first + count
+      #expect(
+        MerkleFrontier.roots(of: Array(frontiers[neighbours]))
+          == Array(SampleTree.roots[neighbours]))
+    }
+    let scattered = stride(from: 64, through: 0, by: -count - 1).map { $0 }
+    #expect(
+      MerkleFrontier.roots(of: scattered.map { frontiers[$0] })
+        == scattered.map { SampleTree.roots[$0] })
+  }
+
   @Test("goes on from any size, put together again from its parts", arguments: 0...64)
   func rebuilt(size: Int) throws {
     var frontier = MerkleFrontier()

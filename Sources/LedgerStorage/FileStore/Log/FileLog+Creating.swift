@@ -11,11 +11,12 @@ extension FileLog {
   ///   - id: the id of the log, should it be created.
   ///   - options: how it is written.
   ///   - expected: a checkpoint kept elsewhere, which the log must contain.
+  ///   - onceHeld: is called when nobody else writes the log any more, before it is read.
   /// - Returns: the log, at its end.
   /// - Throws: what keeps it from being written to; nothing is changed then, unless recovery itself failed.
   package static func openOrCreate(
     on disk: Disk, id: @autoclosure () -> LogID, _ options: LogOptions = LogOptions(),
-    expecting expected: Checkpoint? = nil
+    expecting expected: Checkpoint? = nil, onceHeld: () -> Void = {}
   ) throws(StoreFailure) -> FileLog {
     let isExpected = expected != nil
     if isExpected, try readIdentity(on: disk) == nil {
@@ -27,6 +28,7 @@ extension FileLog {
     if !isExpected, try readIdentity(on: disk) == nil {
       try create(on: disk, LogIdentity(id: id()), options)
     }
+    onceHeld()
     return try open(on: disk, lock: lock, options, expecting: expected)
   }
 

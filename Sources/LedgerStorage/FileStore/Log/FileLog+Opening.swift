@@ -23,7 +23,7 @@ extension FileLog {
     }
     if let expected {
       let reader = try LogReader(disk, options)
-      reader.advance(to: scan.place)
+      reader.advance(to: scan.valid.place)
       try reader.check(expected)
     }
     let file = try accessing { () throws(FileFailure) in

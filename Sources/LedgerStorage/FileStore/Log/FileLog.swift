@@ -56,14 +56,14 @@ package final class FileLog<Disk: FileSystem> {
     self.file = file
     seed = options.seed(of: identity.id)
     segment = scan.segment
-    frontier = scan.frontier
-    root = scan.frontier.root
-    end = scan.end
-    epoch = max(scan.epoch, head.newest?.epoch ?? 0)
-    frames = scan.frames
-    frameCount = scan.frameCount
-    blocks = scan.blocks
-    seal = scan.seal
+    frontier = scan.valid.frontier
+    root = scan.valid.frontier.root
+    end = scan.valid.end
+    epoch = max(scan.valid.epoch, head.newest?.epoch ?? 0)
+    frames = scan.valid.frames
+    frameCount = scan.valid.frameCount
+    blocks = scan.valid.blocks
+    seal = scan.valid.seal
     filled = scan.segment.header.base + size
   }
 

@@ -16,7 +16,7 @@ extension LogSurvey {
     self.scan = scan
     // Damage in front of this segment's end is told first: nothing behind it can be judged.
     guard damage == nil, let stop else { return }
-    if let contradiction = agreement.contradiction(end: scan.end) {
+    if let contradiction = agreement.contradiction(end: scan.valid.end) {
       damage = .damaged(
         HeadFile<Disk>.path, at: 0, contradiction)
       return
@@ -50,7 +50,7 @@ extension LogSurvey {
     _ problem: FormatProblem, _ header: FrameHeader?, _ scan: SegmentScan<Disk>
   ) throws(StoreFailure) {
     let segment = scan.segment
-    let start = scan.end - segment.header.base
+    let start = scan.valid.end - segment.header.base
     // Within a payload nothing is taken for a frame: its bytes are whatever somebody proposed.
     let isPayload = problem == .checksum || problem == .cutOff
     let payloadEnd = isPayload ? header.map { $0.end - segment.header.base } : nil
@@ -62,8 +62,8 @@ extension LogSurvey {
     }
     let witnessed = options.sabotaged(.headNotConsulted) ? 0 : head?.durable ?? 0
     durable = max(witnessed, ahead.durable, segment.header.firstFrame)
-    let positions = affected(from: scan.frontier.count + 1, ahead.firstFrame, header)
-    if durable > scan.end, !options.sabotaged(.witnessIgnored) {
+    let positions = affected(from: scan.valid.frontier.count + 1, ahead.firstFrame, header)
+    if durable > scan.valid.end, !options.sabotaged(.witnessIgnored) {
       damage =
         ahead.contentEnd > start
         ? .damaged(
@@ -75,7 +75,9 @@ extension LogSurvey {
         segment.path, at: start, positions: positions,
         "the frame: \(problem), and no crash does that")
     } else if ahead.contentEnd > start {
-      if scan.seal != nil, durable == scan.end, !options.sabotaged(.bytesAfterSealIgnored) {
+      if scan.valid.seal != nil, durable == scan.valid.end,
+        !options.sabotaged(.bytesAfterSealIgnored)
+      {
         damage = .damaged(segment.path, at: start, "bytes follow the segment's seal")
       } else {
         tail = .torn(contentEnd: ahead.contentEnd)
@@ -87,13 +89,13 @@ extension LogSurvey {
   private func gone(
     _ scan: SegmentScan<Disk>, _ positions: ClosedRange<UInt64>?
   ) -> StoreFailure {
-    if scan.seal != nil {
+    if scan.valid.seal != nil {
       return .missing(
         SegmentFile.path(of: scan.segment.header.index + 1), at: 0, positions: positions,
         "the segment is not there")
     }
     return .missing(
-      scan.segment.path, at: scan.end - scan.segment.header.base, positions: positions,
+      scan.segment.path, at: scan.valid.end - scan.segment.header.base, positions: positions,
       "the log ends here, though it was durable up to offset \(durable)")
   }
 

@@ -31,7 +31,7 @@ struct LogSurvey<Disk: FileSystem> {
   }
 
   /// B: where the valid frames end.
-  var end: UInt64 { scan?.end ?? 0 }
+  var end: UInt64 { scan?.valid.end ?? 0 }
 
   let disk: Disk
   let seed: UInt32

@@ -58,14 +58,22 @@ package struct SnapshotFiles<Disk: FileSystem> {
   ///   - reader: the log, by which it is checked.
   ///   - knowsEnd: whether this process writes the log and so knows where it ends; `HEAD` by itself may be behind
   ///     after a crash, until the log is opened for writing.
+  ///   - early: what was read already, see ``readEarly()``.
   ///   - ignored: gets what is wrong with those that were ignored.
   /// - Returns: the snapshot, or `nil` where there is none.
   /// - Throws: what kept files from being read, or what the log is contradicted in.
   package func newest(
-    of reader: LogReader<Disk>, knowsEnd: Bool, ignored: inout [StoreFailure]
+    of reader: LogReader<Disk>, knowsEnd: Bool, early: EarlyReadings = [:],
+    ignored: inout [StoreFailure]
   ) throws(StoreFailure) -> StoredSnapshot? {
     for path in try accessing({ () throws(FileFailure) in try self.paths() }) {
-      switch try accessing({ () throws(FileFailure) in try read(path, reader.identity.id) }) {
+      let reading: Result<StoredSnapshot, FormatProblem>
+      if let known = early[path] {
+        reading = known
+      } else {
+        reading = try accessing { () throws(FileFailure) in try read(path, reader.identity.id) }
+      }
+      switch reading {
       case .failure(let problem):
         ignored.append(.damaged(path, at: 0, "the snapshot is ignored: \(problem)"))
       case .success(let snapshot):
@@ -76,6 +84,25 @@ package struct SnapshotFiles<Disk: FileSystem> {
       }
     }
     return nil
+  }
+
+  /// What came of reading snapshots, by the paths of their files.
+  package typealias EarlyReadings = [String: Result<StoredSnapshot, FormatProblem>]
+
+  /// Reads the newest whole snapshot, and the damaged ones before it, while nobody knows yet whether the log is whole.
+  ///
+  /// What cannot be read is left to whoever asks for a snapshot, and is told then.
+  func readEarly() -> EarlyReadings {
+    guard let log = try? FileLog.readIdentity(on: disk)?.id, let paths = try? paths() else {
+      return [:]
+    }
+    var readings: EarlyReadings = [:]
+    for path in paths {
+      guard let reading = try? read(path, log) else { break }
+      readings[path] = reading
+      if case .success = reading { break }
+    }
+    return readings
   }
 
   /// Holds the place of a snapshot against the log.

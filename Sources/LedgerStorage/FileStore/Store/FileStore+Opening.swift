@@ -21,6 +21,19 @@ extension FileStore where Files == PosixFileSystem {
     }
   }
 
+  /// Opens the log of a directory for writing, and reads its newest snapshot at the same time.
+  ///
+  /// It is for whoever asks for the snapshot next: what was read is kept until then.
+  package static func openWithSnapshot(
+    at directory: String, durability: Durability, expecting expected: Checkpoint?
+  ) async throws(StoreFailure) -> FileStore {
+    try await at(directory) { (files) throws(StoreFailure) in
+      try await open(
+        on: files, threading: .own, expecting: expected, LogOptions(durability: durability),
+        readsSnapshot: true)
+    }
+  }
+
   /// Opens the log of a directory to be read, which another process may be writing.
   ///
   /// Nothing is created or changed, and no lock is taken.
@@ -113,11 +126,16 @@ extension FileStore {
   }
 
   /// Opens a log for writing with all there is to choose, its id included.
+  ///
+  /// Where a snapshot is to be read at the same time, that is done beside recovery, on the thread that will be asked
+  /// for it. Nobody gets it before the log is open: what the log contradicts, or is refused with the log, was read
+  /// in vain. On the callers' threads there is no such time.
   package static func open(
     on files: Files, threading: Threading, id: LogID? = nil, expecting expected: Checkpoint?,
-    _ options: LogOptions
+    _ options: LogOptions, readsSnapshot: Bool = false
   ) async throws(StoreFailure) -> FileStore {
     let holder = Confined<FileLog<Files>?>(nil)
+    let early = Confined<SnapshotFiles<Files>.EarlyReadings>([:])
     let runners = try Runners(threading) {
       // What fails here fails again at the next append, which tells its caller.
       try? holder.value?.syncHead()
@@ -125,7 +143,11 @@ extension FileStore {
     do throws(StoreFailure) {
       let log = try await runners.writing.run { () throws(StoreFailure) in
         let log = try FileLog.openOrCreate(
-          on: files, id: id ?? .random(), options, expecting: expected)
+          on: files, id: id ?? .random(), options, expecting: expected
+        ) {
+          guard readsSnapshot, threading == .own else { return }
+          _ = runners.keeping.submit { early.value = SnapshotFiles(files, options).readEarly() }
+        }
         holder.value = log
         return Confined(log)
       }
@@ -135,7 +157,7 @@ extension FileStore {
       // Nothing else runs yet, so the log may be looked at from here.
       return FileStore(
         files, options, threading, log, reader, durable: log.value.durable,
-        report: log.value.report, runners)
+        report: log.value.report, runners, early)
     } catch {
       runners.end()
       throw error

@@ -11,8 +11,11 @@ extension FileStore {
     try await keep { (reader) throws(StoreFailure) in
       var ignored: [StoreFailure] = []
       defer { self.note(ignored) }
+      // Whoever restores a state from it must be the only one who has its bytes.
+      let early = self.earlySnapshots.value
+      self.earlySnapshots.value = [:]
       return try SnapshotFiles(self.files, self.options).newest(
-        of: reader, knowsEnd: !self.isReadOnly, ignored: &ignored)
+        of: reader, knowsEnd: !self.isReadOnly, early: early, ignored: &ignored)
     }
   }
 

@@ -19,6 +19,8 @@ public final class FileStore<Files: FileSystem>: EventStore {
   private let reader: Confined<LogReader<Files>>
   /// The reader of ``keep(_:)``, which makes it when it is first needed.
   private let keeper = Confined<LogReader<Files>?>(nil)
+  /// What was read of snapshots while the log was opened, for whoever asks first; only jobs that keep touch it.
+  let earlySnapshots: Confined<SnapshotFiles<Files>.EarlyReadings>
   private let state: Mutex<State>
 
   /// What all threads and the callers know.
@@ -51,7 +53,8 @@ public final class FileStore<Files: FileSystem>: EventStore {
 
   init(
     _ files: Files, _ options: LogOptions, _ threading: Threading, _ log: Confined<FileLog<Files>>?,
-    _ reader: Confined<LogReader<Files>>, durable: HeadSlot, report: FileReport, _ runners: Runners
+    _ reader: Confined<LogReader<Files>>, durable: HeadSlot, report: FileReport, _ runners: Runners,
+    _ earlySnapshots: Confined<SnapshotFiles<Files>.EarlyReadings> = Confined([:])
   ) {
     self.files = files
     self.options = options
@@ -59,6 +62,7 @@ public final class FileStore<Files: FileSystem>: EventStore {
     self.log = log
     self.reader = reader
     self.runners = runners
+    self.earlySnapshots = earlySnapshots
     state = Mutex(State(durable: durable, report: report))
   }
 

@@ -44,9 +44,9 @@ struct LogScrub<Disk: FileSystem> {
       if isCancelled() { throw .cancelled }
       try scrub(segment, before: survey.segments[number + 1])
     }
-    if let scan = survey.scan, isContinuous { intact = scan.place }
+    if let scan = survey.scan, isContinuous { intact = scan.valid.place }
     if let scan = survey.scan, case .torn(let contentEnd) = survey.tail {
-      result.tornBytes = contentEnd - (scan.end - scan.segment.header.base)
+      result.tornBytes = contentEnd - (scan.valid.end - scan.segment.header.base)
     }
     for segment in survey.trailed where segment.path != survey.damage?.place?.file {
       result.damage.append(
@@ -73,17 +73,17 @@ struct LogScrub<Disk: FileSystem> {
     let window = try survey.window(of: segment)
     var scan = SegmentScan(segment, in: window, seed: survey.seed, options)
     var problem: FormatProblem?
-    while problem == nil, scan.seal == nil {
+    while problem == nil, scan.valid.seal == nil {
       switch try accessing({ () throws(FileFailure) in try scan.next() }) {
       case .frame: break
       case .stop(let stop, _): problem = stop
       }
     }
-    if isContinuous { intact = scan.place }
+    if isContinuous { intact = scan.valid.place }
     if let problem {
       isContinuous = false
       result.damage.append(try damaged(scan, problem, before: next.header))
-    } else if scan.end != next.header.base || scan.frontier != next.header.frontier {
+    } else if scan.valid.end != next.header.base || scan.valid.frontier != next.header.frontier {
       isContinuous = false
       result.damage.append(
         .damaged(next.path, at: 0, "the segment does not begin with the tree before it"))
@@ -95,14 +95,14 @@ struct LogScrub<Disk: FileSystem> {
     _ scan: SegmentScan<Disk>, _ problem: FormatProblem, before next: SegmentHeader
   ) throws(StoreFailure) -> StoreFailure {
     let segment = scan.segment
-    let start = scan.end - segment.header.base
+    let start = scan.valid.end - segment.header.base
     let (seed, options) = (survey.seed, options)
     let ahead = try accessing { () throws(FileFailure) in
       try ReadAhead(
         from: start + LogFormat.alignment, payloadEnd: 0, base: segment.header.base,
         in: scan.window, seed: seed, options)
     }
-    let first = scan.frontier.count + 1
+    let first = scan.valid.frontier.count + 1
     let last = ahead.firstFrame.map { $0.firstPosition - 1 } ?? next.basePosition
     return .damaged(
       segment.path, at: start, positions: last >= first ? first...last : nil,
