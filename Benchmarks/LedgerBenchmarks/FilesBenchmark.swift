@@ -22,13 +22,18 @@ func measureFiles(
     var state = LedgerState()
     turns.add(
       try seconds {
+        state.expect(UInt64(log.events))
         for chunk in log.chunks {
           try chunk.verify()
           try state.fold(framed: chunk.bytes)
         }
       }, of: 0)
     var replayed = LedgerState()
-    turns.add(try await seconds { try await store.replay(onto: &replayed) }, of: 1)
+    turns.add(
+      try await seconds {
+        replayed.expect(UInt64(log.events))
+        try await store.replay(onto: &replayed)
+      }, of: 1)
     precondition(replayed.head == state.head, "the replay ends elsewhere")
     var alone = LedgerState()
     turns.add(try await seconds { try await replayOnOneCore(store, onto: &alone) }, of: 3)
@@ -54,6 +59,7 @@ func measureFiles(
 
 /// Folds a log chunk by chunk, while the store reads the next one.
 private func replayOnOneCore(_ store: some EventStore, onto state: inout LedgerState) async throws {
+  state.expect(try await store.checkpoint().position)
   var next = try await store.read(from: 1, upTo: .max)
   while let chunk = next {
     async let following = store.read(from: chunk.last + 1, upTo: .max)

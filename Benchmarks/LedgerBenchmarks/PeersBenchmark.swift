@@ -136,6 +136,7 @@ private struct PeerCell {
     let log = WorkloadLog(workload, payments: 10_000_000)
     var state = LedgerState()
     let time = try seconds {
+      state.expect(UInt64(log.events))
       for chunk in log.chunks {
         try chunk.verify()
         try state.fold(framed: chunk.bytes)

@@ -13,6 +13,7 @@ func measureReplay(_ log: WorkloadLog) throws {
   for _ in 0..<3 {
     var state = LedgerState()
     let time = try seconds {
+      state.expect(UInt64(log.events))
       for chunk in log.chunks {
         try chunk.verify()
         try state.fold(framed: chunk.bytes)

@@ -93,6 +93,7 @@ extension Ledger {
     var state =
       try await store.restoredState(observer: observer) ?? LedgerState(hashKey: hashKey)
     let snapshot = state.head
+    if snapshot == 0 { state.expect(end) }
     try await store.replay(onto: &state)
     guard state.head >= end else { throw StoreFailure.ends(at: state.head, before: end) }
     observer.observe(

@@ -83,6 +83,9 @@ public struct KeyIndex: Projection {
     }
   }
 
+  /// Lays itself out for about so many keys, if there are none yet.
+  mutating func layOut(for keys: UInt64) { index.layOut(for: keys) }
+
   /// Makes room to undo as many keys.
   mutating func makeRoom(_ count: Int) { journal.makeRoom(count) }
 
@@ -119,7 +122,7 @@ extension KeyIndex: StatePart {
 
   package mutating func visitColumns(_ visitor: inout some ColumnVisitor) { visitor.visit(&index) }
 
-  /// How much of the index stands in the bytes of a snapshot.
+  /// How many pieces of the index stand in one block.
   package var standingCount: Int { index.standingCount }
 
   /// The highest position that a snapshot held; 0 where there was none.

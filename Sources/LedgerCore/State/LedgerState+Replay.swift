@@ -18,6 +18,12 @@ extension LedgerState {
     }
   }
 
+  /// Prepares for a log of so many events, if nothing was folded yet; it is no promise that they will come.
+  package mutating func expect(_ events: UInt64) {
+    // Registrations and activations have no keys of this kind.
+    figures.keys.layOut(for: events - events / 8)
+  }
+
   /// Folds records that stand one after another, each behind its length.
   package mutating func fold(framed records: [UInt8]) throws(ReplayFailure) {
     try records.withUnsafeBufferPointer { records throws(ReplayFailure) in

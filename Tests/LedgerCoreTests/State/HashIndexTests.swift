@@ -45,6 +45,39 @@ struct HashIndexTests {
     }
   }
 
+  @Test(
+    "I12: an index that was laid out finds what one that grew finds, however many entries come",
+    arguments: [0, 1, 300_000, 400_000, 900_000, .max] as [UInt64])
+  func laidOut(expected: UInt64) {
+    var random = RandomSource(seed: 7)
+    var laidOut = HashIndex(pieceBits: 12)
+    var grown = laidOut
+    laidOut.layOut(for: expected == .max ? 1_500_000 : expected)
+    let isInOneBlock = laidOut.standingCount == 4096
+    #expect(isInOneBlock == (expected >= 300_000))
+    let hashes = (0..<450_000).map { _ in random.next() }
+    for (number, hash) in hashes.enumerated() {
+      laidOut.insert(hash, UInt64(number) + 1)
+      grown.insert(hash, UInt64(number) + 1)
+    }
+    var copy = laidOut
+    for number in stride(from: 0, to: hashes.count, by: 3) {
+      laidOut.remove(hashes[number], UInt64(number) + 1)
+      copy.insert(~hashes[number], UInt64(number) + 1)
+    }
+    for number in stride(from: 0, to: hashes.count, by: 7) {
+      let entry = UInt64(number) + 1
+      #expect(laidOut.first(hashes[number]) { $0 == entry } == (number % 3 == 0 ? nil : entry))
+      #expect(copy.first(hashes[number]) { $0 == entry } == entry)
+      #expect(grown.first(hashes[number]) { $0 == entry } == entry)
+    }
+    #expect(laidOut.count == 300_000 && copy.count == 600_000 && grown.count == 450_000)
+    // One that holds something is laid out already.
+    grown.layOut(for: 10_000_000)
+    #expect(grown.standingCount == 0 && grown.count == 450_000)
+    if expected == 400_000 { #expect(laidOut.capacities.count { $0 == 128 } < 4096) }
+  }
+
   @Test("I12: an empty index finds nothing, and growth keeps every entry up to the largest number")
   func growth() {
     var index = HashIndex(pieceBits: 1)
