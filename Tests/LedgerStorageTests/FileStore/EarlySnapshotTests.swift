@@ -1,8 +1,7 @@
-import Foundation
+import Dispatch
 import LedgerCore
 import LedgerStorage
 import ReferralLedgerTesting
-import Synchronization
 import Testing
 
 /// Snapshots that are read on another thread while the log is recovered.
@@ -46,29 +45,18 @@ struct EarlySnapshotTests {
     #expect(failure?.kind == kind)
   }
 
-  /// Waits for something that another thread does, and tells whether it did.
-  private static func eventually(_ isTrue: () -> Bool) -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while !isTrue() {
-      if ContinuousClock.now > deadline { return false }
-      Thread.sleep(forTimeInterval: 0.001)
-    }
-    return true
-  }
-
   @Test("are begun before anybody asks, and the log does not wait for them")
   func beside() async throws {
     let (path, disk) = (path, disk)
-    let isReading = Atomic(false)
-    let isOpen = Atomic(false)
+    let (isReading, isOpen) = (Door(), Door())
     disk.beforeEachCall { operation, file in
       guard operation == .read, file == path else { return }
-      isReading.store(true, ordering: .sequentiallyConsistent)
-      #expect(Self.eventually { isOpen.load(ordering: .sequentiallyConsistent) })
+      isReading.open()
+      #expect(isOpen.pass())
     }
     let store = try await open(disk)
-    isOpen.store(true, ordering: .sequentiallyConsistent)
-    #expect(Self.eventually { isReading.load(ordering: .sequentiallyConsistent) })
+    isOpen.open()
+    #expect(isReading.pass())
     disk.beforeEachCall(nil)
     #expect(try await store.newestSnapshot() == newest)
     try await store.close()
@@ -157,6 +145,19 @@ struct EarlySnapshotTests {
     #expect(failure?.kind == .damaged && failure?.place?.file == frame.file)
     #expect(failure?.place?.offset == UInt64(frame.range.lowerBound))
     for path in before.paths { #expect(damaged.bytes(of: path) == before.bytes(of: path)) }
-    #expect(Self.eventually { damaged.openFileCount == 0 })
+  }
+}
+
+/// Keeps threads waiting until it is open, and them for ever only if nobody opens it.
+private final class Door: Sendable {
+  private let semaphore = DispatchSemaphore(value: 0)
+
+  func open() { semaphore.signal() }
+
+  /// Goes through once it is open, and leaves it open; false where nobody opens it.
+  func pass() -> Bool {
+    guard semaphore.wait(timeout: .now() + .seconds(240)) == .success else { return false }
+    semaphore.signal()
+    return true
   }
 }
