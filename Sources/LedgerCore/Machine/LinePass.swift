@@ -18,10 +18,7 @@ struct LinePass: ~Copyable {
   /// The line that is paid; what differs from one to the next is written over.
   private var step = Step()
   private var writer: LineWriter
-  /// The currency of the latest line.
-  private var currency: Gate.KnownCurrency?
-  /// The least that is paid in it.
-  private var minimum: Int64?
+  private var currency = LatestCurrency()
 
   /// The lines that were looked up together, by their places in the preview, and whom they probably pay.
   private(set) var found = 0..<0
@@ -57,8 +54,8 @@ struct LinePass: ~Copyable {
     } else {
       numbers.append(contentsOf: hints[found])
     }
-    take(lines[first].currency, on: &state)
-    let currency = currency?.index ?? CurrencyIndex(0)
+    _ = currency.take(lines[first].currency, on: &state)
+    let currency = currency.known?.index ?? CurrencyIndex(0)
     for number in numbers {
       state.figures.keys.prefetch(key.adding(Handle(number), currency).value)
       state.directory.participants.prefetchName(of: number)
@@ -79,23 +76,6 @@ struct LinePass: ~Copyable {
     }
     for name in names { state.directory.participants.prefetchNumber(of: name) }
     for name in names { numbers.append(state.directory.participants.probableNumber(name)) }
-  }
-
-  /// Goes on in a currency; false where no program declared it.
-  @discardableResult
-  @inline(__always)
-  private mutating func take(_ code: Text, on state: inout LedgerState) -> Bool {
-    // Nearly always it is that of the line before.
-    if let currency, currency.code == code { return true }
-    return change(to: code, on: &state)
-  }
-
-  @inline(never)
-  private mutating func change(to code: Text, on state: inout LedgerState) -> Bool {
-    guard let index = state.directory.index(of: code) else { return false }
-    currency = Gate.currency(index, state)
-    minimum = state.minimumPayout(in: index)
-    return true
   }
 
   // MARK: Paying
@@ -131,9 +111,10 @@ struct LinePass: ~Copyable {
     _ lines: UnsafeBufferPointer<BatchPreview.Line>, _ place: Int, since firstPosition: UInt64,
     on state: inout LedgerState
   ) -> UnsafeRawBufferPointer? {
-    guard take(lines[place].currency, on: &state), let currency,
+    guard currency.take(lines[place].currency, on: &state), let currency = currency.known,
       let amount = lines[place].amount.minorUnits(exponent: currency.exponent), amount > 0
     else { return nil }
+    let minimum = self.currency.minimumPayout
     return lines[place].referrer.withBytes { name -> UnsafeRawBufferPointer? in
       guard name.count <= Limits.idBytes,
         let number = state.directory.participants.number(

@@ -11,8 +11,7 @@ package struct PaymentPass: ~Copyable {
   private var writer = PaymentWriter()
   /// What becomes of a payment; what differs from one to the next is written over.
   private var step = Step()
-  /// The currency of the latest payment.
-  private var currency: Gate.KnownCurrency?
+  private var currency = LatestCurrency()
 
   /// The proposals that were looked up together, by their places.
   package private(set) var found = 0..<0
@@ -140,7 +139,7 @@ package struct PaymentPass: ~Copyable {
     into group: inout RecordGroup
   ) -> Bool {
     guard Gate.shapeFailure(of: &payment, stamp) == nil,
-      take(payment.currency, on: &state), let currency,
+      currency.take(payment.currency, on: &state), let currency = currency.known,
       let amount = payment.amount.minorUnits(exponent: currency.exponent), amount > 0,
       state.figures.keys.position(of: glimpse.key, where: { _ in true }) == nil,
       let number = payment.payer.withBytes({
@@ -186,21 +185,6 @@ package struct PaymentPass: ~Copyable {
   @inline(__always)
   private mutating func fold(on state: inout LedgerState) {
     state.fold(&step, of: UnsafeRawBufferPointer(start: nil, count: 0))
-  }
-
-  /// Goes on in a currency; false where no program declared it.
-  @inline(__always)
-  private mutating func take(_ code: Text, on state: inout LedgerState) -> Bool {
-    // Nearly always it is that of the payment before.
-    if let currency, currency.code == code { return true }
-    return change(to: code, on: &state)
-  }
-
-  @inline(never)
-  private mutating func change(to code: Text, on state: inout LedgerState) -> Bool {
-    guard let index = state.directory.index(of: code) else { return false }
-    currency = Gate.currency(index, state)
-    return true
   }
 }
 

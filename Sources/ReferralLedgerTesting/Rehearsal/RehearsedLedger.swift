@@ -49,8 +49,9 @@ public struct RehearsedLedger: Sendable {
     }
   }
 
-  /// Proposes events one by one, each on its own, in one group, as ``/ReferralLedger/Ledger/propose(each:)`` does:
-  /// nearly all payments are recorded in passing.
+  /// Proposes events one by one, each on its own, in one group; nearly all payments are recorded in passing.
+  ///
+  /// It is what ``/ReferralLedger/Ledger/propose(each:)`` does.
   ///
   /// - Parameters:
   ///   - proposals: what is proposed, in order; a period's payout is not among it.
