@@ -251,7 +251,7 @@ package struct LedgerMachine: Sendable {
     return state.balances(changedBy: events, at: moment)
   }
 
-  /// Reads early what deciding on the proposals from a place on will need, as many as are looked up together.
+  /// Asks early for what deciding on the proposals from a place on will need, as many as are looked up together.
   package mutating func find(
     _ proposals: UnsafeBufferPointer<Proposal>, from first: Int, _ pass: inout PaymentPass
   ) {

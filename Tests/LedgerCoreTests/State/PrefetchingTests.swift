@@ -2,9 +2,9 @@ import LedgerCore
 import ReferralLedgerTesting
 import Testing
 
-/// Reading memory early is no part of deciding: it changes nothing and takes any proposal.
-@Suite("State: warming")
-struct WarmingTests {
+/// Asking for memory early is no part of deciding: it changes nothing and takes any proposal.
+@Suite("State: prefetching")
+struct PrefetchingTests {
   /// Names of every length and kind, known ones among them.
   static let names: [Text] =
     [0, 1, 7, 8, 9, 12, 13, 127, 128, 129, 255, 256, 300, 70_000].map {
@@ -30,7 +30,7 @@ struct WarmingTests {
     return LedgerMachine(state, actor: "system")
   }
 
-  @Test("I12: warming for proposals of any names changes nothing that can be asked")
+  @Test("I12: asking for what proposals of any names need changes nothing that can be asked")
   func changesNothing() throws {
     var scene = try Scene()
     var empty = LedgerMachine(LedgerState(), actor: "system")
@@ -57,36 +57,36 @@ struct WarmingTests {
     #expect(empty.head == 0 && empty.state.directory.participantCount == 0)
   }
 
-  @Test("What is decided does not depend on warming, also for what was undone since")
+  @Test("What is decided does not depend on what was asked for, also for what was undone since")
   func decidesAlike() throws {
     var random = RandomSource(seed: 3)
     let scene = try Scene()
-    var warmed = try Self.machine(scene)
-    var plain = warmed
+    var prepared = try Self.machine(scene)
+    var plain = prepared
     for _ in 0..<30 {
       let several = (0..<70).map { _ in
         random.element(of: Self.proposals) ?? Proposal(.blocked("ann"))
       }
       var pass = PaymentPass()
-      several.withUnsafeBufferPointer { warmed.find($0, from: 0, &pass) }
+      several.withUnsafeBufferPointer { prepared.find($0, from: 0, &pass) }
       for proposal in several {
         let answers = try [
-          warmed.propose(proposal, now: scene.now, evidence: Evidence()),
+          prepared.propose(proposal, now: scene.now, evidence: Evidence()),
           plain.propose(proposal, now: scene.now, evidence: Evidence()),
         ].map { "\($0)" }
         #expect(answers[0] == answers[1])
       }
-      #expect((warmed.startAppending() == nil) == (plain.startAppending() == nil))
-      // What was warmed may be gone when it is decided on.
+      #expect((prepared.startAppending() == nil) == (plain.startAppending() == nil))
+      // What was asked for may be gone when it is decided on.
       if random.chance(50) {
-        warmed.failAppending()
+        prepared.failAppending()
         plain.failAppending()
       } else {
-        warmed.finishAppending()
+        prepared.finishAppending()
         plain.finishAppending()
       }
-      #expect(warmed.state.digested == plain.state.digested)
+      #expect(prepared.state.digested == plain.state.digested)
     }
-    #expect(warmed.head > scene.state.head)
+    #expect(prepared.head > scene.state.head)
   }
 }
