@@ -22,7 +22,7 @@ extension Ledger {
       let epoch = epoch
       let proposal = make(&machine)
       guard let answer = try await decide(proposal, in: epoch) else { continue }
-      let outcome = try outcome(of: answer)
+      let outcome = outcome(of: answer)
       switch await durability(of: machine.head) {
       case .durable:
         observe(outcome, proposal.body.type)
@@ -123,7 +123,7 @@ extension Ledger {
           machine.undo(to: before)
           return refusal(rejection, of: outcomes.count, for: proposals.count)
         case .decided(let answer):
-          outcomes.append(try outcome(of: answer))
+          outcomes.append(outcome(of: answer))
         }
       }
       return outcomes
@@ -193,17 +193,13 @@ extension Ledger {
   // MARK: Telling
 
   /// What a caller is told, with the events and the balances they changed.
-  func outcome(of answer: LedgerMachine.Answer) throws(StoreFailure) -> Outcome {
-    guard case .accepted(let positions, let own) = answer else { return Outcome(inBulk: answer) }
-    do throws(ReplayFailure) {
-      let events = try machine.gathered(positions)
-      return .accepted(
-        Receipt(
-          position: own, positions: positions, events: events,
-          balances: machine.balances(changedBy: events)))
-    } catch {
-      throw contradict(error)
+  func outcome(of answer: LedgerMachine.Answer) -> Outcome {
+    guard case .accepted(let positions, let own, let applied?) = answer else {
+      return Outcome(inBulk: answer)
     }
+    let told = machine.telling(applied, from: positions.lowerBound)
+    return .accepted(
+      Receipt(position: own, positions: positions, events: told.events, balances: told.balances))
   }
 
   func observe(_ outcome: Outcome, _ type: EventType) {
@@ -231,7 +227,7 @@ extension Outcome {
   /// What a caller is told in bulk: only where things stand.
   init(inBulk answer: LedgerMachine.Answer) {
     switch answer {
-    case .accepted(let positions, let own):
+    case .accepted(let positions, let own, _):
       self = .accepted(Receipt(position: own, positions: positions))
     case .duplicate(let position): self = .duplicate(Receipt(duplicateOf: position))
     case .rejected(let rejection): self = .rejected(rejection)

@@ -48,7 +48,7 @@ extension LedgerMachine {
   private mutating func payAll(
     _ lines: UnsafeBufferPointer<BatchPreview.Line>, _ payment: inout BatchPayment
   ) throws(ReplayFailure) {
-    let start = state.head
+    let start = (position: state.head, wallets: state.figures.wallets.accountCount)
     var pass = pass(over: payment.preview, payment.hearing.stamp)
     var next = 0
     while next < lines.count {
@@ -105,7 +105,7 @@ extension LedgerMachine {
         end, on: state, now: stamp.recordedAt, actor: stamp.actor, evidence: evidence)
       {
       case .accepted(let acceptance):
-        outcome.position = try apply(acceptance, of: .batchFinished)
+        outcome.position = try apply(acceptance, of: .batchFinished).own
         return .accepted(first...state.head, outcome)
       case .needs(let position) where position > durable:
         payment.hearing.evidence.add(try recent(position))

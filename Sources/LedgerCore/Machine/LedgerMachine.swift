@@ -45,8 +45,9 @@ package struct LedgerMachine: Sendable {
 
   /// What came of a proposal.
   package enum Answer: Sendable {
-    /// It was applied with what it expands to, and stands at one of these positions itself.
-    case accepted(ClosedRange<UInt64>, own: UInt64)
+    /// It was applied with what it expands to, and stands at one of these positions itself; what was accepted is
+    /// there for whoever tells it, where anybody may.
+    case accepted(ClosedRange<UInt64>, own: UInt64, Acceptance?)
     /// It was recorded before, at this position; `nil` where it would merely change nothing (rule G1).
     case duplicate(of: UInt64?)
     /// It is refused, without effect.
@@ -72,8 +73,8 @@ package struct LedgerMachine: Sendable {
       switch Gate.decide(proposal, on: state, now: now, actor: actor, evidence: evidence) {
       case .accepted(let acceptance):
         let first = state.head + 1
-        let own = try apply(acceptance, of: proposal.body.type)
-        return .decided(.accepted(first...state.head, own: own))
+        let (own, applied) = try apply(acceptance, of: proposal.body.type)
+        return .decided(.accepted(first...state.head, own: own, applied))
       case .duplicate(let position?)
       where proposal.isMomentOurs && Timestamp.isValid(now.milliseconds + 1):
         // The moment is part of the key and ours to choose: what would change something has a later one.
@@ -178,32 +179,33 @@ package struct LedgerMachine: Sendable {
     }
   }
 
-  /// Applies what the gate accepted, and tells where the event of the proposal's own type stands.
+  /// Applies what the gate accepted, and tells where the event of the proposal's own type stands; what was
+  /// accepted is handed back.
   mutating func apply(
     _ acceptance: consuming Acceptance, of type: EventType
-  ) throws(ReplayFailure) -> UInt64 {
-    var own: UInt64?
+  ) throws(ReplayFailure) -> (own: UInt64, Acceptance) {
+    var own = state.head
     switch consume acceptance {
     case .events(let events):
       for event in events {
         try apply(event)
         if event.body.type == type { own = event.position }
       }
+      return (own, .events(events))
     case .payment(var payment, let accepted):
       let stamp = accepted.stamp
       if accepted.activates {
-        let activation = ReferralActivated<Spelled>(
-          referee: payment.payer, trigger: .payment)
         try apply(
-          stamp.event(.referralActivated(activation), at: state.head + 1), about: accepted.payer)
+          stamp.event(accepted.activation(of: payment.payer), at: state.head + 1),
+          about: accepted.payer)
       }
       writer.removeAll()
       writer.append(&payment, accepted, namedBy: &state.directory)
       try applyWritten(about: accepted.payer)
       own = state.head
       for line in accepted.lines { try apply(stamp.event(line, at: state.head + 1)) }
+      return (own, .payment(payment, accepted))
     }
-    return own ?? state.head
   }
 
   /// Writes an event as a record and folds the record, exactly as a replay will; whom it is about is looked up
@@ -234,21 +236,16 @@ package struct LedgerMachine: Sendable {
     if let failure { throw ReplayFailure(position: state.head + 1, failure: failure) }
   }
 
-  /// Events that were applied and are not on their way yet, spelled.
+  /// The events of what was just applied from a position on, and the figures they changed, as they are now.
   ///
   /// It changes nothing; it is `mutating` as ``head`` is.
-  package mutating func gathered(
-    _ positions: ClosedRange<UInt64>
-  ) throws(ReplayFailure) -> [LedgerEvent] {
-    var events: [LedgerEvent] = []
-    for position in positions { events.append(try recent(position)) }
-    return events
-  }
-
-  /// The figures that accepted events changed, as they are now; `mutating` as ``head`` is.
-  package mutating func balances(changedBy events: [LedgerEvent]) -> [Balance] {
-    guard let moment = events.last?.recordedAt else { return [] }
-    return state.balances(changedBy: events, at: moment)
+  package mutating func telling(
+    _ applied: Acceptance, from first: UInt64
+  ) -> (events: [LedgerEvent], balances: [Balance]) {
+    (
+      applied.events(from: first, namedBy: state.directory),
+      state.balances(changedBy: applied)
+    )
   }
 
   /// Asks early for what deciding on the proposals from a place on will need, as many as are looked up together.
@@ -291,10 +288,15 @@ package struct LedgerMachine: Sendable {
   }
 
   /// Makes room for more lines of a batch, as memory that grows by and by is copied again and again.
-  mutating func makeRoom(forLines count: Int, likeThoseAfter position: UInt64) {
+  mutating func makeRoom(
+    forLines count: Int, likeThoseAfter start: (position: UInt64, wallets: Int)
+  ) {
     state.figures.keys.makeRoom(count)
     state.figures.cashback.makeRoom(forLines: count)
-    gathering.makeRoom(for: count, likeThoseAfter: position)
+    let newWallets = state.figures.wallets.accountCount - start.wallets
+    let lines = Int(state.head - start.position)
+    if lines > 0 { state.figures.wallets.makeRoom(forAccounts: count * newWallets / lines) }
+    gathering.makeRoom(for: count, likeThoseAfter: start.position)
   }
 
   // MARK: Going back

@@ -69,7 +69,7 @@ private struct BatchPlanner {
     lines.makeRoom(for: owners.count)
     hints.makeRoom(for: owners.count)
     for place in owners.indices {
-      if place % LinePass.size == 0 { prefetch(owners[place...].prefix(LinePass.size)) }
+      if place % LedgerState.abreast == 0 { state.prefetch(owners[place...]) }
       for currency in currencies {
         guard let row = accounts.row(of: owners[place], currency) else { continue }
         add(
@@ -77,17 +77,6 @@ private struct BatchPlanner {
           onHold: row < held.count ? held[row] : 0)
       }
     }
-  }
-
-  /// Asks for what stands for participants: names come in an order of their own.
-  private func prefetch(_ owners: ArraySlice<UInt32>) {
-    for owner in owners {
-      state.directory.participants.prefetchName(of: owner)
-      state.figures.referrals.prefetchLink(of: owner)
-      state.figures.referrals.prefetchRow(of: owner)
-      state.figures.cashback.accounts.prefetchHead(of: owner)
-    }
-    for owner in owners { state.figures.cashback.accounts.prefetchRow(of: owner) }
   }
 
   private mutating func add(

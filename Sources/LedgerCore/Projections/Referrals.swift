@@ -3,6 +3,8 @@ public struct Referrals: Projection {
   /// What every payment looks at, apart from the rest, so that as much of it as can be stays in the caches.
   package private(set) var links = Column<ReferralLink>()
   package private(set) var rows = Column<ReferralRow>()
+  /// Whose payments need no look at their links.
+  private var counted = CountedPayers()
   /// Plans, in the order in which they were first assigned.
   package private(set) var plans: NameTable
   /// The earning kinds of each published version; the last ones are in force (rule T2).
@@ -45,11 +47,21 @@ public struct Referrals: Projection {
   package mutating func countPayment(
     of payer: Handle, _ kind: PaymentKind, _ source: PaymentSource
   ) {
-    guard source == .external, payer.index < links.count else { return }
+    guard source == .external, !counted.contains(payer.rawValue) else { return }
+    countFirstPayment(of: payer, kind)
+  }
+
+  @inline(never)
+  private mutating func countFirstPayment(of payer: Handle, _ kind: PaymentKind) {
+    guard payer.index < links.count else { return }
     let link = links[payer.index]
-    guard link.flags.contains(.registered), !link.flags.contains(.paid), earns(kind) else { return }
-    links[payer.index].flags.insert(.paid)
-    rows[Int(link.referrer)].paid &+= 1
+    guard link.flags.contains(.registered) else { return }
+    if !link.flags.contains(.paid) {
+      guard earns(kind) else { return }
+      links[payer.index].flags.insert(.paid)
+      rows[Int(link.referrer)].paid &+= 1
+    }
+    counted.insert(payer.rawValue)
   }
 
   private func earns(_ kind: PaymentKind) -> Bool {
@@ -86,6 +98,7 @@ public struct Referrals: Projection {
   package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
     visitor.visit(&links)
     visitor.visit(&rows)
+    visitor.visit(&counted)
     visitor.visit(&plans)
     visitor.visit(&earningKinds)
   }
@@ -107,6 +120,12 @@ public struct Referrals: Projection {
   /// Asks for a participant's link.
   @inline(__always)
   package func prefetchLink(of participant: UInt32) { links.rows.prefetch(Int(participant)) }
+
+  /// Asks for what folding a payment of a participant will need.
+  @inline(__always)
+  func prefetchCounting(of payer: UInt32) {
+    if !counted.contains(payer) { prefetchLink(of: payer) }
+  }
 
   /// Asks for what else is known of a participant.
   @inline(__always)

@@ -108,6 +108,12 @@ public struct Wallets: Projection {
     if status == .completed { accounts.rows[row].figures.balance &-= withdrawal.amount }
   }
 
+  /// How many wallets there are.
+  var accountCount: Int { accounts.rows.count }
+
+  /// Makes room for more wallets.
+  mutating func makeRoom(forAccounts count: Int) { accounts.rows.makeRoom(forRows: count) }
+
   package mutating func visitParts(_ visitor: inout some StatePartVisitor) {
     accounts.visitParts(&visitor)
     visitor.visit(&withdrawalIDs)

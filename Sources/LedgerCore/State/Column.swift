@@ -40,6 +40,9 @@ package struct Column<Row: Digestible>: StatePart, Sendable {
   /// Makes room to undo changes of as many rows.
   mutating func makeRoom(forChanges count: Int) { journal.makeRoom(count) }
 
+  /// Makes room for more rows.
+  mutating func makeRoom(forRows count: Int) { rows.makeRoom(for: count) }
+
   /// Remembers what a row is before it changes, unless the latest change since the mark remembers it.
   ///
   /// The sums of a batch or a program change with every event of a group: once is enough for them.

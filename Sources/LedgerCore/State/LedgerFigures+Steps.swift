@@ -4,7 +4,7 @@ extension LedgerFigures {
   @inline(__always)
   func prefetch(_ step: UnsafePointer<Step>) {
     keys.prefetch(step.pointee.key)
-    referrals.prefetchLink(of: step.pointee.participant.rawValue)
+    referrals.prefetchCounting(of: step.pointee.participant.rawValue)
     cashback.accounts.prefetchHead(of: step.pointee.referrers.0.rawValue)
     cashback.accounts.prefetchHead(of: step.pointee.referrers.1.rawValue)
     if step.pointee.shape == .line { prefetchHeads(ofLineTo: step.pointee.participant.rawValue) }

@@ -190,24 +190,33 @@ package struct NameTable: StatePart, Sendable {
 
   /// Numbers in the order of their names' bytes.
   package func sorted(_ numbers: [UInt32]) -> [UInt32] {
-    // The first eight bytes as a number decide nearly always, without touching the names again.
-    var keyed: [(key: UInt64, number: UInt32)] = []
-    keyed.makeRoom(for: numbers.count)
+    // The first twelve bytes decide nearly always, without touching the names again.
+    var names: [(start: UInt64, next: UInt32, number: UInt32)] = []
+    names.makeRoom(for: numbers.count)
     for number in numbers {
-      keyed.append((withBytes(of: number) { NameTable.leadingBytes($0) }, number))
+      let (start, next) = leadingBytes(of: number)
+      names.append((start, next, number))
     }
-    keyed.sort { left, right in
-      left.key == right.key ? isBefore(left.number, right.number) : left.key < right.key
+    names.sort { left, right in
+      if left.start != right.start { return left.start < right.start }
+      if left.next != right.next { return left.next < right.next }
+      return isBefore(left.number, right.number)
     }
-    return keyed.map(\.number)
+    return names.map(\.number)
   }
 
-  private static func leadingBytes(_ name: UnsafeRawBufferPointer) -> UInt64 {
-    var key: UInt64 = 0
-    for offset in 0..<8 {
-      key = key << 8 | (offset < name.count ? UInt64(name[offset]) : 0)
+  /// The first eight bytes of a name and the four behind them, as numbers that are in the order of the bytes.
+  @inline(__always)
+  private func leadingBytes(of number: UInt32) -> (UInt64, UInt32) {
+    let slot = slots[Int(number)]
+    if !slot.isLong { return (slot.low.byteSwapped, slot.high.byteSwapped) }
+    return withBytes(of: number) { name in
+      let bytes = (0..<NameKey.shortBytes).lazy.map { $0 < name.count ? name[$0] : 0 }
+      return (
+        bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
+        bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt32($1) }
+      )
     }
-    return key
   }
 
   /// Whether one name stands before another by bytes.

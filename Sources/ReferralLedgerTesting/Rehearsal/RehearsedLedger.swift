@@ -10,6 +10,9 @@ public struct RehearsedLedger: Sendable {
   private var records: [[UInt8]] = []
   /// The latest preview of a batch, which the next confirmation is of.
   public private(set) var previewed: BatchPreview?
+  /// What the caller of the latest proposal that was accepted by itself was told: its events, and the figures that
+  /// they changed.
+  public private(set) var told: (events: [LedgerEvent], balances: [Balance]) = ([], [])
   /// How many of the next appends fail before one succeeds.
   public var failingAppends = 0
 
@@ -45,6 +48,9 @@ public struct RehearsedLedger: Sendable {
   public mutating func propose(_ proposal: Proposal, now: Timestamp) throws -> Decision {
     while true {
       let answer = try answer(to: proposal, now: now)
+      if case .accepted(let positions, _, let applied?) = answer {
+        told = machine.telling(applied, from: positions.lowerBound)
+      }
       if commit() { return told(answer) }
     }
   }
@@ -73,7 +79,7 @@ public struct RehearsedLedger: Sendable {
           let next = machine.record(
             proposals, from: answers.count, upTo: proposals.count, &pass, at: now,
             {
-              answers.append(.accepted($0, own: $0.upperBound))
+              answers.append(.accepted($0, own: $0.upperBound, nil))
               inPassing += 1
             })
           guard pass.found.contains(next) else { continue }
@@ -99,7 +105,7 @@ public struct RehearsedLedger: Sendable {
 
   private func told(_ answer: LedgerMachine.Answer) -> Decision {
     switch answer {
-    case .accepted(let positions, _):
+    case .accepted(let positions, _, _):
       .accepted(positions.compactMap { event(of: records[Int($0) - 1], at: $0) })
     case .duplicate(let position): .duplicate(of: position)
     case .rejected(let rejection): .rejected(rejection)

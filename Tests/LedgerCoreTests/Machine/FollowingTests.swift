@@ -26,7 +26,7 @@ struct FollowingTests {
     _ body: EventBody<Spelled>, to machine: inout LedgerMachine
   ) throws -> [UInt64] {
     let answer = try machine.propose(Proposal(body), now: Scene.morning, evidence: Evidence())
-    guard case .decided(.accepted(let positions, _)) = answer else { return [] }
+    guard case .decided(.accepted(let positions, _, _)) = answer else { return [] }
     return Array(positions)
   }
 
