@@ -19,18 +19,18 @@ import Testing
           continue
         }
         if proposal.body.type == .paymentSucceeded { payments += 1 }
-        guard ledger.told.events == recorded else {
-          throw Violations(["G2: told \(ledger.told.events), recorded \(recorded)"])
+        guard ledger.latestTold.events == recorded else {
+          throw Violations(["G2: told \(ledger.latestTold.events), recorded \(recorded)"])
         }
         // As of one moment, so that nothing but the events makes a difference.
         let after = ledger.balances(at: ledger.state.recordedAt ?? step.now)
-        for balance in ledger.told.balances where !after.contains(balance) {
+        for balance in ledger.latestTold.balances where !after.contains(balance) {
           throw Violations(["G2: told \(balance), which is not how it stands"])
         }
         let changed = after.filter { balance in
           !before.contains { $0.hasSameMoney(as: balance) }
         }
-        for balance in changed where !ledger.told.balances.contains(balance) {
+        for balance in changed where !ledger.latestTold.balances.contains(balance) {
           throw Violations(["G2: \(balance) changed, and nobody was told"])
         }
       }

@@ -4,7 +4,7 @@ package enum Limits {
   package static let idBytes = 128
   /// The longest batch id in bytes: room for `payment:` and a number around a payment's id.
   package static let batchBytes = 160
-  /// The longest reason, label, destination or correlation in bytes.
+  /// The longest reason, label or destination in bytes.
   package static let textBytes = 1024
   /// The longest currency code in bytes.
   package static let currencyBytes = 24

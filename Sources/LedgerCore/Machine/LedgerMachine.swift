@@ -46,7 +46,7 @@ package struct LedgerMachine: Sendable {
   /// What came of a proposal.
   package enum Answer: Sendable {
     /// It was applied with what it expands to, and stands at one of these positions itself; what was accepted is
-    /// there for whoever tells it, where anybody may.
+    /// there to be told, and `nil` in bulk, where only positions are.
     case accepted(ClosedRange<UInt64>, own: UInt64, Acceptance?)
     /// It was recorded before, at this position; `nil` where it would merely change nothing (rule G1).
     case duplicate(of: UInt64?)
@@ -184,14 +184,14 @@ package struct LedgerMachine: Sendable {
   mutating func apply(
     _ acceptance: consuming Acceptance, of type: EventType
   ) throws(ReplayFailure) -> (own: UInt64, Acceptance) {
-    var own = state.head
+    var own: UInt64?
     switch consume acceptance {
     case .events(let events):
       for event in events {
         try apply(event)
         if event.body.type == type { own = event.position }
       }
-      return (own, .events(events))
+      return (own ?? state.head, .events(events))
     case .payment(var payment, let accepted):
       let stamp = accepted.stamp
       if accepted.activates {
@@ -202,9 +202,9 @@ package struct LedgerMachine: Sendable {
       writer.removeAll()
       writer.append(&payment, accepted, namedBy: &state.directory)
       try applyWritten(about: accepted.payer)
-      own = state.head
+      let place = state.head
       for line in accepted.lines { try apply(stamp.event(line, at: state.head + 1)) }
-      return (own, .payment(payment, accepted))
+      return (place, .payment(payment, accepted))
     }
   }
 

@@ -61,9 +61,9 @@ struct LinePass: ~Copyable {
       state.directory.participants.prefetchName(of: number)
       state.figures.referrals.prefetchLink(of: number)
       state.figures.referrals.prefetchRow(of: number)
-      state.figures.prefetchHeads(ofLineTo: number)
+      state.figures.prefetchAccountHeads(of: number)
     }
-    for number in numbers { state.figures.prefetchRows(ofLineTo: number) }
+    for number in numbers { state.figures.prefetchAccountRows(of: number) }
   }
 
   /// Guesses whom lines pay from their names alone.

@@ -1,9 +1,9 @@
 /// A way through payments that are proposed together: what they need is looked up for several at once, and
 /// nothing is spelled or kept of one that was recorded.
 ///
-/// It records only payments as nearly all are: new ones, of somebody whom the log knows, that earn for at most two
-/// and pay nobody at once. The rules are those of a single payment (``Gate``). Any other proposal, and one that a
-/// rule refuses, it leaves to the gate, which tells why.
+/// It records only payments as nearly all are: new ones, of somebody whom the log knows, that pay nobody at once. The
+/// rules are those of a single payment (``Gate``). Any other proposal, and one that a rule refuses, it leaves to the
+/// gate, which tells why.
 package struct PaymentPass: ~Copyable {
   /// How many proposals are looked up together.
   package static let size = 64
@@ -74,8 +74,9 @@ package struct PaymentPass: ~Copyable {
       state.directory.participants.prefetchName(of: numbers[index])
       state.figures.referrals.prefetchLink(of: numbers[index])
     }
-    // As far up as nearly every program goes; who stands deeper is read when it comes.
-    for _ in 0..<2 { prefetchNext(count, on: &state) }
+    // As far up as the program goes; rules stand in the order of their depths.
+    let deepest = state.figures.program.inForce?.terms.cashback.last?.depth ?? 0
+    for _ in 0..<min(max(deepest, 0), CashbackRule.maximumDepth) { prefetchNext(count, on: &state) }
   }
 
   /// Goes on to those who stand one above in each chain, and asks for what stands for them.
@@ -158,14 +159,14 @@ package struct PaymentPass: ~Copyable {
     } catch {
       return false
     }
-    guard earned.endIndex <= 2 else { return false }
     step.participant = payer
     step.at = stamp.at
     step.recordedAt = stamp.recordedAt
     if activates {
       step.shape = .activation
       group.append(framed: writer.writeActivation(of: payment.payer, stamp))
-      fold(on: &state)
+      // What is no line does not look at records.
+      state.fold(&step, of: UnsafeRawBufferPointer(start: nil, count: 0))
     }
     group.append(
       framed: writer.write(
@@ -176,30 +177,7 @@ package struct PaymentPass: ~Copyable {
     step.currency = currency.index
     step.kind = payment.kind
     step.source = payment.source
-    step.setEarned(earned)
-    fold(on: &state)
+    state.fold(payment: &step, earning: earned)
     return true
-  }
-
-  /// Folds the step; what is no line does not look at records.
-  @inline(__always)
-  private mutating func fold(on state: inout LedgerState) {
-    state.fold(&step, of: UnsafeRawBufferPointer(start: nil, count: 0))
-  }
-}
-
-extension Step {
-  /// Takes over what a payment earned for at most two.
-  @inline(__always)
-  fileprivate mutating func setEarned(_ earned: DenseEarnings) {
-    referrers = (.none, .none)
-    if earned.endIndex > 0 {
-      self.earned.0 = earned[0].amount
-      referrers.0 = earned[0].referrer
-    }
-    if earned.endIndex > 1 {
-      self.earned.1 = earned[1].amount
-      referrers.1 = earned[1].referrer
-    }
   }
 }

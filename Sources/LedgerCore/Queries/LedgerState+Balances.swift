@@ -18,8 +18,9 @@ extension LedgerState {
   public func balances(at moment: Timestamp) -> [Balance] {
     // What has matured since the latest event is taken off for all at once.
     let held = figures.cashback.holds.held(at: moment)
+    // Most participants of most logs only ever paid, and have no figures.
     let participants = directory.participants.sorted(
-      Array(0..<UInt32(directory.participantCount)))
+      (0..<UInt32(directory.participantCount)).filter { figures.hasAccounts($0) })
     let currencies = currencies
     var balances: [Balance] = []
     balances.makeRoom(for: participants.count)
@@ -45,9 +46,9 @@ extension LedgerState {
       directory.participants.prefetchName(of: participant)
       figures.referrals.prefetchLink(of: participant)
       figures.referrals.prefetchRow(of: participant)
-      figures.prefetchHeads(ofLineTo: participant)
+      figures.prefetchAccountHeads(of: participant)
     }
-    for participant in next { figures.prefetchRows(ofLineTo: participant) }
+    for participant in next { figures.prefetchAccountRows(of: participant) }
   }
 
   /// The numbers of all currencies, sorted by code.
@@ -105,6 +106,14 @@ extension LedgerState {
       balance.unclaimed = figures.periods.entitlements.accounts.rows[row].figures.unclaimed
     }
     return balance
+  }
+}
+
+extension LedgerFigures {
+  /// Whether any figure of a participant ever moved.
+  fileprivate func hasAccounts(_ participant: UInt32) -> Bool {
+    cashback.accounts.hasRows(of: participant) || wallets.accounts.hasRows(of: participant)
+      || periods.entitlements.accounts.hasRows(of: participant)
   }
 }
 

@@ -3,7 +3,8 @@
 /// They are the same bytes that ``RecordWriter`` makes of such events.
 struct PaymentWriter: ~Copyable {
   private var memory = RecordMemory(
-    byteCount: 8 * Limits.idBytes + Limits.currencyBytes + 24 * RecordMemory.numberBytes)
+    byteCount: 4 * Limits.idBytes + CashbackRule.maximumDepth * NameTable.nameBytes
+      + Limits.currencyBytes + (12 + 4 * CashbackRule.maximumDepth) * RecordMemory.numberBytes)
   private var choices = RecordChoices()
 
   /// Writes what every record begins with.
@@ -40,7 +41,7 @@ struct PaymentWriter: ~Copyable {
     return end()
   }
 
-  /// Writes a payment that earned for at most two.
+  /// Writes a payment with what it earned.
   ///
   /// The fields are those of ``PaymentSucceeded`` in the order of its `visit`.
   /// - Parameters:
@@ -64,7 +65,8 @@ struct PaymentWriter: ~Copyable {
     choices.add(payment.source.rawValue, bits: PaymentSource.bits)
     put(payment.months)
     put(payment.days)
-    choices.add(UInt8(truncatingIfNeeded: earned.endIndex), bits: 2)
+    choices.add(UInt8(truncatingIfNeeded: min(earned.endIndex, 3)), bits: 2)
+    if earned.endIndex >= 3 { memory.put(UInt64(truncatingIfNeeded: earned.endIndex)) }
     for place in 0..<earned.endIndex {
       let earning = earned[place]
       names.withBytes(of: earning.referrer.rawValue) { memory.put($0) }

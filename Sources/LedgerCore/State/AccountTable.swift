@@ -18,6 +18,11 @@ package struct AccountTable<Figures: AccountFigures>: Sendable {
     return nil
   }
 
+  /// Whether an owner has a row in any currency.
+  func hasRows(of owner: UInt32) -> Bool {
+    Int(owner) < heads.count && heads[Int(owner)] != .max
+  }
+
   /// Asks for what leads to an owner's rows.
   @inline(__always)
   package func prefetchHead(of owner: UInt32) { heads.rows.prefetch(Int(owner)) }

@@ -40,8 +40,12 @@ package struct Column<Row: Digestible>: StatePart, Sendable {
   /// Makes room to undo changes of as many rows.
   mutating func makeRoom(forChanges count: Int) { journal.makeRoom(count) }
 
-  /// Makes room for more rows.
-  mutating func makeRoom(forRows count: Int) { rows.makeRoom(for: count) }
+  /// Makes room for more rows if they are many beside those there are.
+  ///
+  /// An array that is given exactly the room it asks for is copied each time it asks; for a few it goes on doubling.
+  mutating func makeRoom(forRows more: Int) {
+    if more > rows.count / 2 { rows.makeRoom(for: more) }
+  }
 
   /// Remembers what a row is before it changes, unless the latest change since the mark remembers it.
   ///

@@ -7,7 +7,7 @@ extension LedgerFigures {
     referrals.prefetchCounting(of: step.pointee.participant.rawValue)
     cashback.accounts.prefetchHead(of: step.pointee.referrers.0.rawValue)
     cashback.accounts.prefetchHead(of: step.pointee.referrers.1.rawValue)
-    if step.pointee.shape == .line { prefetchHeads(ofLineTo: step.pointee.participant.rawValue) }
+    if step.pointee.shape == .line { prefetchAccountHeads(of: step.pointee.participant.rawValue) }
   }
 
   /// Asks for what that leads to, once it is at hand.
@@ -15,19 +15,19 @@ extension LedgerFigures {
   func prefetchRows(_ step: UnsafePointer<Step>) {
     cashback.accounts.prefetchRow(of: step.pointee.referrers.0.rawValue)
     cashback.accounts.prefetchRow(of: step.pointee.referrers.1.rawValue)
-    if step.pointee.shape == .line { prefetchRows(ofLineTo: step.pointee.participant.rawValue) }
+    if step.pointee.shape == .line { prefetchAccountRows(of: step.pointee.participant.rawValue) }
   }
 
-  /// Asks for what leads to the rows of a line.
+  /// Asks for what leads to a participant's cashback and wallet.
   @inline(__always)
-  func prefetchHeads(ofLineTo number: UInt32) {
+  func prefetchAccountHeads(of number: UInt32) {
     cashback.accounts.prefetchHead(of: number)
     wallets.accounts.prefetchHead(of: number)
   }
 
-  /// Asks for the rows of a line, once what leads there is at hand.
+  /// Asks for a participant's cashback and wallet, once what leads there is at hand.
   @inline(__always)
-  func prefetchRows(ofLineTo number: UInt32) {
+  func prefetchAccountRows(of number: UInt32) {
     cashback.accounts.prefetchRow(of: number)
     wallets.accounts.prefetchRow(of: number)
   }
@@ -46,26 +46,57 @@ extension LedgerFigures {
     }
   }
 
-  /// Folds a payment: only these projections look at payments.
+  /// Folds a payment of a step, which earned for at most two.
   @inline(__always)
   private mutating func apply(payment step: UnsafePointer<Step>, at position: UInt64) {
+    let payment = step.pointee
+    begin(payment: step, at: position)
+    var earned: Int128 = 0
+    if payment.referrers.0 != .none {
+      earned &+= earn(payment.earned.0, payment.referrers.0, of: step)
+    }
+    if payment.referrers.1 != .none {
+      earned &+= earn(payment.earned.1, payment.referrers.1, of: step)
+    }
+    end(payment: step, earned: earned)
+  }
+
+  /// Folds a payment of a step with what it earned, for however many.
+  @inline(__always)
+  mutating func apply(
+    payment step: UnsafePointer<Step>, earning earnings: DenseEarnings, at position: UInt64
+  ) {
+    begin(payment: step, at: position)
+    var earned: Int128 = 0
+    for place in 0..<earnings.endIndex {
+      earned &+= earn(earnings[place].amount, earnings[place].referrer, of: step)
+    }
+    end(payment: step, earned: earned)
+  }
+
+  // Only these projections look at payments, in this order.
+
+  @inline(__always)
+  private mutating func begin(payment step: UnsafePointer<Step>, at position: UInt64) {
     let payment = step.pointee
     keys.insert(payment.key, position)
     referrals.countPayment(of: payment.participant, payment.kind, payment.source)
     cashback.advance(to: payment.recordedAt)
-    var earned: Int128 = 0
-    if payment.referrers.0 != .none {
-      cashback.earn(
-        payment.earned.0, payment.referrers.0, payment.currency, at: payment.at,
-        recordedAt: payment.recordedAt)
-      earned &+= Int128(payment.earned.0)
-    }
-    if payment.referrers.1 != .none {
-      cashback.earn(
-        payment.earned.1, payment.referrers.1, payment.currency, at: payment.at,
-        recordedAt: payment.recordedAt)
-      earned &+= Int128(payment.earned.1)
-    }
+  }
+
+  @inline(__always)
+  private mutating func earn(
+    _ amount: Int64, _ referrer: Handle, of step: UnsafePointer<Step>
+  ) -> Int128 {
+    cashback.earn(
+      amount, referrer, step.pointee.currency, at: step.pointee.at,
+      recordedAt: step.pointee.recordedAt)
+    return Int128(amount)
+  }
+
+  @inline(__always)
+  private mutating func end(payment step: UnsafePointer<Step>, earned: Int128) {
+    let payment = step.pointee
     wallets.pay(
       payment.amount, of: payment.participant, payment.currency, payment.kind, payment.source)
     totals.addPayment(payment.amount, earned: earned, payment.currency)

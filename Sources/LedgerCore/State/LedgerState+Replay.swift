@@ -56,6 +56,15 @@ extension LedgerState {
     head = position
   }
 
+  /// Folds a payment that stands next, with what it earned.
+  @inline(__always)
+  mutating func fold(payment step: UnsafePointer<Step>, earning earnings: DenseEarnings) {
+    let position = head &+ 1
+    figures.apply(payment: step, earning: earnings, at: position)
+    recordedAt = step.pointee.recordedAt
+    head = position
+  }
+
   /// Folds the record that stands next the plain way, and returns what is wrong with it.
   private mutating func foldPlainly(_ record: UnsafeRawBufferPointer) -> RecordFailure? {
     do throws(RecordFailure) {

@@ -17,6 +17,9 @@ package struct NameTable: StatePart, Sendable {
 
   package var count: Int { slots.count }
 
+  /// The longest name that a slot can tell the length of; whoever adds names holds them to their own limit.
+  static let nameBytes = 255
+
   /// Twelve bytes of a name, or where a longer one stands in the arena; names have no zero bytes.
   private struct Slot: BitwiseCopyable, Sendable {
     var low: UInt64
@@ -59,7 +62,7 @@ package struct NameTable: StatePart, Sendable {
   /// The number of a name, or `nil` where the table has never seen it.
   @inline(__always)
   package func number(of name: UnsafeRawBufferPointer) -> UInt32? {
-    guard name.count > 0, name.count <= 255 else { return nil }
+    guard name.count > 0, name.count <= NameTable.nameBytes else { return nil }
     let key = NameKey(name)
     return number(of: key, hash: hash.hash(key))
   }
@@ -67,7 +70,7 @@ package struct NameTable: StatePart, Sendable {
   /// The number of a name; one that is `expected` is found by comparing.
   @inline(__always)
   package func number(of name: UnsafeRawBufferPointer, expected: UInt32) -> UInt32? {
-    guard name.count > 0, name.count <= 255 else { return nil }
+    guard name.count > 0, name.count <= NameTable.nameBytes else { return nil }
     let key = NameKey(name)
     if Int(expected) < slots.count, isName(key, at: Int(expected)) { return expected }
     return number(of: key, hash: hash.hash(key))

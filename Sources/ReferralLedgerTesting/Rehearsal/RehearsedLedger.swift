@@ -12,7 +12,7 @@ public struct RehearsedLedger: Sendable {
   public private(set) var previewed: BatchPreview?
   /// What the caller of the latest proposal that was accepted by itself was told: its events, and the figures that
   /// they changed.
-  public private(set) var told: (events: [LedgerEvent], balances: [Balance]) = ([], [])
+  public private(set) var latestTold: (events: [LedgerEvent], balances: [Balance]) = ([], [])
   /// How many of the next appends fail before one succeeds.
   public var failingAppends = 0
 
@@ -49,7 +49,7 @@ public struct RehearsedLedger: Sendable {
     while true {
       let answer = try answer(to: proposal, now: now)
       if case .accepted(let positions, _, let applied?) = answer {
-        told = machine.telling(applied, from: positions.lowerBound)
+        latestTold = machine.telling(applied, from: positions.lowerBound)
       }
       if commit() { return told(answer) }
     }

@@ -91,6 +91,32 @@ struct PaymentPassTests {
     #expect(try Self.compare(proposals, on: Self.scene()) == 64)
   }
 
+  @Test(
+    "R7: a payment that earns at every depth is recorded in passing, however long all its texts are"
+  )
+  func everyDepth() throws {
+    func longest(_ number: Int) -> Text {
+      Text("\(number % 1000 + 1000)" + String(repeating: "n", count: Limits.idBytes - 4))
+    }
+    var scene = try Scene { terms in
+      terms.cashback = (1...CashbackRule.maximumDepth).map { Scene.rule($0, "1.2345%", .halfUp) }
+    }
+    for number in 0..<10 {
+      try scene.tell(.registration(longest(number), by: longest(number + 1)))
+    }
+    let proposals = (0..<100).map { number in
+      Proposal(
+        .paymentSucceeded(
+          PaymentSucceeded(
+            payment: longest(number), payer: longest(number % 10),
+            amount: Amount(minorUnits: .max >> 8, exponent: 2), currency: "USD", kind: .renewal,
+            months: Limits.count, days: Limits.count)),
+        at: Scene.morning.adding(days: -number), actor: longest(number + 1),
+        correlation: longest(number + 2))
+    }
+    #expect(try Self.compare(proposals, on: scene) == 100)
+  }
+
   @Test("R9: a wallet is credited, debited and never overdrawn, in passing as alone")
   func wallets() throws {
     let proposals: [EventBody<Spelled>] = [
@@ -183,8 +209,10 @@ struct PaymentPassTests {
       ),
       // Who is paid at once is paid by the gate.
       (0...0, { $0.settlement = .immediate }),
-      // More than two that earn are left to the gate as well; the others are not.
-      (1...149, { $0.cashback = [Scene.rule(1, "3%"), Scene.rule(2, "2%"), Scene.rule(3, "1%")] }),
+      (
+        150...150,
+        { $0.cashback = [Scene.rule(1, "3%"), Scene.rule(2, "2%"), Scene.rule(3, "1%")] }
+      ),
     ]
     for (passing, change) in changes {
       var scene = try Self.scene(change)
