@@ -70,11 +70,16 @@ struct NameTableTests {
     #expect(table.name(of: 6) == "another that is long" && table.name(of: 4) == Self.names[4])
   }
 
-  @Test("M5: names sort by their bytes, also where the first eight agree")
+  @Test("M5: names sort by their bytes, also where the first eight agree, or the first twelve")
   func sorting() {
     var random = RandomSource(seed: 2)
     var table = Self.table()
-    let names = Self.names.shuffled(using: &random)
+    // A short name, those behind it that begin with all of it, and bytes over 127.
+    let alike = ["", "0", "z", "é", "00", "é0", "zz-that-is-long"].map { Text("customer-000\($0)") }
+    let shorter = ["customer-00", "customer-0", "customer-é", "é", "customer-é00000"].map {
+      Text($0)
+    }
+    let names = Set(Self.names + alike + shorter).sorted().shuffled(using: &random)
     for name in names { _ = Self.intern(name, &table) }
     let sorted = table.sorted(Array(0..<UInt32(names.count)))
     #expect(sorted.map { table.name(of: $0) } == names.sorted())
